@@ -1,0 +1,1 @@
+//! The daemon: sessions in, one loop, commit, events out.

@@ -1,0 +1,1 @@
+//! A connection to the broker that comes back.

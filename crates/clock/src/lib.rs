@@ -1,0 +1,1 @@
+//! The injected clock: real, faster than real, or stepped by a test.

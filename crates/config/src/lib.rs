@@ -1,0 +1,1 @@
+//! One hall's configuration: TOML text in, a checked hall or errors with line and column out.

@@ -1,0 +1,1 @@
+//! The only serial I/O: ports, drivers, reconnect, health.

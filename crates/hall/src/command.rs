@@ -1,0 +1,157 @@
+//! What can be asked of a hall.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::HoldKind;
+use crate::identity::Identity;
+use crate::ids::{CounterNumber, ServiceId, TellerId, TicketCode, TicketId, TierId};
+use crate::ticket::Care;
+use crate::time::Date;
+
+/// A wish; [`crate::Hall::decide`] answers it with events or a refusal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Begin the business day of this date; closes an earlier one that is still open.
+    OpenDay {
+        /// The day's date.
+        date: Date,
+    },
+    /// End the business day: whoever still waits is cancelled, counters are signed out.
+    CloseDay,
+    /// A supervisor opens or closes ticketing.
+    SetTicketing {
+        /// Whether numbers are given out.
+        open: bool,
+    },
+    /// A customer takes a number.
+    TakeTicket(TakeTicket),
+    /// A teller begins at a counter; the PIN was checked before.
+    SignIn {
+        /// Where.
+        counter: CounterNumber,
+        /// Who.
+        teller: TellerId,
+    },
+    /// Anything a staffed counter does.
+    AtCounter {
+        /// Where.
+        counter: CounterNumber,
+        /// What.
+        act: CounterAct,
+    },
+    /// A served customer rates.
+    Rate {
+        /// Which ticket.
+        ticket: TicketId,
+        /// 1 (worst) to 5.
+        score: u8,
+        /// In the customer's words.
+        comment: Option<String>,
+    },
+    /// Give a ticket up.
+    Cancel {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Who asks.
+        by: Actor,
+    },
+    /// Care for this customer first.
+    Prioritise {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Why.
+        care: Care,
+    },
+    /// Print the same number again, marked as a copy.
+    Reprint {
+        /// Which ticket.
+        ticket: TicketId,
+    },
+}
+
+/// A customer takes a number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TakeTicket {
+    /// What for.
+    pub service: ServiceId,
+    /// The recognised tier; `None` = the lowest.
+    pub tier: Option<TierId>,
+    /// Who they said they are, masked.
+    pub identity: Option<Identity>,
+    /// Priority care.
+    pub care: Option<Care>,
+    /// Language tag.
+    pub language: Option<String>,
+    /// Where it prints.
+    pub kiosk: Option<String>,
+    /// Made by the caller, unguessable.
+    pub code: TicketCode,
+}
+
+/// What a teller does at a counter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CounterAct {
+    /// Stop working here.
+    SignOut,
+    /// Stop calling for a while.
+    Pause {
+        /// Why.
+        reason: String,
+    },
+    /// Go on calling.
+    Resume,
+    /// Complete what is here, if anything, and call whom the profile picks.
+    CallNext,
+    /// Call this ticket, whoever's turn it is: waiting, held, or a no-show who came after all.
+    Call {
+        /// Which ticket.
+        ticket: TicketId,
+    },
+    /// Call the same number again.
+    Recall,
+    /// Nobody came.
+    NoShow,
+    /// The customer sits down: the wait ends.
+    Start,
+    /// Done.
+    Complete {
+        /// In the teller's words.
+        outcome: Option<String>,
+    },
+    /// Set the ticket aside.
+    Hold {
+        /// Why.
+        reason: String,
+        /// Whom it waits for.
+        kind: HoldKind,
+    },
+    /// Send the customer on, keeping their place by original arrival.
+    Transfer {
+        /// Where to.
+        to: Destination,
+        /// For the colleague.
+        note: Option<String>,
+    },
+    /// Undo the call: back to its place in the queue, silently.
+    Return,
+}
+
+/// Where a transferred ticket goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    /// To whoever serves this business.
+    Service(ServiceId),
+    /// To this counter only.
+    Counter(CounterNumber),
+}
+
+/// Who gave a ticket up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// The customer, at the kiosk.
+    Customer,
+    /// A teller or supervisor.
+    Staff,
+}

@@ -1,0 +1,49 @@
+//! Commands in, events or a refusal out. Nothing here changes the hall.
+
+mod counter;
+mod ticket;
+
+use crate::command::Command;
+use crate::event::Event;
+use crate::refusal::Refusal;
+use crate::state::Hall;
+use crate::time::{At, Date};
+
+impl Hall {
+    /// What `command` leads to at this moment: the events to make durable and then to apply, in order.
+    ///
+    /// # Errors
+    /// The [`Refusal`] that the customer or teller is told; nothing is to change then.
+    pub fn decide(&self, at: At, command: &Command) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::OpenDay { date } => self.decide_open_day(*date),
+            Command::CloseDay => {
+                let date = self.day().ok_or(Refusal::DayNotOpen)?;
+                Ok(vec![Event::DayClosed { date }])
+            }
+            Command::SetTicketing { open } => {
+                self.day().ok_or(Refusal::DayNotOpen)?;
+                let changed = self.ticketing_open() != *open;
+                Ok(changed.then_some(Event::TicketingChanged { open: *open }).into_iter().collect())
+            }
+            Command::TakeTicket(wish) => self.decide_take(at, wish),
+            Command::SignIn { counter, teller } => self.decide_sign_in(*counter, teller),
+            Command::AtCounter { counter, act } => self.decide_at_counter(at, *counter, act),
+            Command::Rate { ticket, score, comment } => self.decide_rate(*ticket, *score, comment.as_deref()),
+            Command::Cancel { ticket, by } => self.decide_cancel(*ticket, *by),
+            Command::Prioritise { ticket, care } => self.decide_prioritise(*ticket, *care),
+            Command::Reprint { ticket } => self.decide_reprint(*ticket),
+        }
+    }
+
+    fn decide_open_day(&self, date: Date) -> Result<Vec<Event>, Refusal> {
+        match self.latest_day() {
+            Some(latest) if date <= latest => Err(Refusal::DayNotNew { latest }),
+            Some(_) | None => {
+                let closed = self.day().map(|date| Event::DayClosed { date });
+                let opened = Event::DayOpened { date, first_ticket: self.next_ticket() };
+                Ok(closed.into_iter().chain([opened]).collect())
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What customers ask: take, cancel, rate; and what staff ask of a ticket that is at no counter.
+
+use crate::command::{Actor, TakeTicket};
+use crate::event::{Event, TicketIssued};
+use crate::ids::{Number, ServiceId, TicketId};
+use crate::refusal::Refusal;
+use crate::rules::{Service, Tier};
+use crate::state::Hall;
+use crate::ticket::{Care, Ticket, TicketState};
+use crate::time::At;
+
+impl Hall {
+    pub(super) fn decide_take(&self, at: At, wish: &TakeTicket) -> Result<Vec<Event>, Refusal> {
+        let (_, service) =
+            self.rules().service(&wish.service).ok_or_else(|| Refusal::UnknownService(wish.service.clone()))?;
+        let tier = self.tier_of(wish)?;
+        self.offers(at, service)?;
+        self.somebody_serves(&service.id, tier)?;
+
+        let prefix = service.prefix.as_ref().unwrap_or(&tier.prefix);
+        let head_start_ms = wish.care.map_or(0, |_| self.care_head_start_ms());
+        Ok(vec![Event::TicketIssued(TicketIssued {
+            ticket: self.next_ticket(),
+            number: Number::nth(prefix, self.numbers_given(prefix) + 1),
+            prefix: prefix.clone(),
+            code: wish.code.clone(),
+            tier: tier.id.clone(),
+            service: service.id.clone(),
+            identified_at_ms: at.utc_ms,
+            deadline_at_ms: at.utc_ms + i64::from(tier.limit_s) * 1000,
+            order_ms: at.utc_ms - head_start_ms,
+            care: wish.care,
+            language: wish.language.clone(),
+            kiosk: wish.kiosk.clone(),
+            identity: wish.identity.clone(),
+        })])
+    }
+
+    /// Whether numbers for a service are given out at this moment.
+    ///
+    /// # Errors
+    /// Why not: no open day, ticketing closed, outside hours, quota exhausted.
+    pub fn offers(&self, at: At, service: &Service) -> Result<(), Refusal> {
+        self.day().ok_or(Refusal::DayNotOpen)?;
+        if !self.ticketing_open() {
+            return Err(Refusal::TicketingClosed);
+        }
+        for hours in [&self.rules().hours, &service.hours].into_iter().flatten() {
+            if !hours.open_at(at) {
+                return Err(Refusal::OutsideHours { hours: hours.text_on(at.weekday()) });
+            }
+        }
+        match service.daily_quota {
+            Some(quota) if self.tally(&service.id).issued >= quota => {
+                Err(Refusal::QuotaExhausted { service: service.id.clone(), quota })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    pub(super) fn decide_rate(&self, id: TicketId, score: u8, comment: Option<&str>) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.known(id)?;
+        if !(1..=5).contains(&score) {
+            return Err(Refusal::BadScore(score));
+        }
+        if ticket.state != TicketState::Completed {
+            return Err(wrong_state(ticket));
+        }
+        if ticket.score.is_some() {
+            return Err(Refusal::AlreadyRated(ticket.number.clone()));
+        }
+        Ok(vec![Event::TicketRated { ticket: id, score, comment: comment.map(str::to_owned) }])
+    }
+
+    pub(super) fn decide_cancel(&self, id: TicketId, by: Actor) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.known(id)?;
+        match ticket.state {
+            TicketState::Waiting | TicketState::Called | TicketState::Held => {
+                Ok(vec![Event::TicketCancelled { ticket: id, by }])
+            }
+            TicketState::Serving | TicketState::Completed | TicketState::NoShow | TicketState::Cancelled => {
+                Err(wrong_state(ticket))
+            }
+        }
+    }
+
+    pub(super) fn decide_prioritise(&self, id: TicketId, care: Care) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.known(id)?;
+        if ticket.state.is_final() {
+            return Err(wrong_state(ticket));
+        }
+        let order_ms = ticket.identified_at_ms - self.care_head_start_ms();
+        Ok(vec![Event::TicketPrioritised { ticket: id, care, order_ms }])
+    }
+
+    pub(super) fn decide_reprint(&self, id: TicketId) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.known(id)?;
+        if ticket.state.is_final() {
+            return Err(wrong_state(ticket));
+        }
+        if ticket.kiosk.is_none() {
+            return Err(Refusal::NoPrinter(ticket.number.clone()));
+        }
+        Ok(vec![Event::TicketReprinted { ticket: id }])
+    }
+
+    pub(super) fn known(&self, id: TicketId) -> Result<&Ticket, Refusal> {
+        self.ticket(id).ok_or(Refusal::UnknownTicket(id))
+    }
+
+    /// A number that no counter could ever call would be a broken promise.
+    pub(super) fn somebody_serves(&self, service: &ServiceId, tier: &Tier) -> Result<(), Refusal> {
+        let rules = self.rules();
+        let served = rules
+            .counters
+            .iter()
+            .any(|counter| counter.services.contains(service) && rules.admits(&counter.kind, &tier.id));
+        if served { Ok(()) } else { Err(Refusal::NoCounterFor(service.clone())) }
+    }
+
+    fn tier_of(&self, wish: &TakeTicket) -> Result<&Tier, Refusal> {
+        match &wish.tier {
+            Some(id) => self.rules().tier(id).map(|(_, tier)| tier).ok_or_else(|| Refusal::UnknownTier(id.clone())),
+            // Rules without tiers are refused by the configuration; a hall made without it refuses every ticket.
+            None => self.rules().lowest_tier().ok_or_else(|| Refusal::UnknownTier("".into())),
+        }
+    }
+
+    fn care_head_start_ms(&self) -> i64 {
+        i64::from(self.rules().routing.care_head_start_s) * 1000
+    }
+}
+
+pub(super) fn wrong_state(ticket: &Ticket) -> Refusal {
+    Refusal::WrongState { number: ticket.number.clone(), state: ticket.state }
+}

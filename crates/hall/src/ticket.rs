@@ -1,0 +1,145 @@
+//! One ticket: what is known of it, and the states it goes through.
+
+use serde::{Deserialize, Serialize};
+
+use crate::identity::Identity;
+use crate::ids::{CounterNumber, Number, ServiceId, TellerId, TicketCode, TicketId, TierId};
+
+/// A ticket of the current business day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticket {
+    /// Its identity.
+    pub id: TicketId,
+    /// What the customer sees.
+    pub number: Number,
+    /// Behind its QR.
+    pub code: TicketCode,
+    /// The customer's tier.
+    pub tier: TierId,
+    /// What they came for; a transfer changes it.
+    pub service: ServiceId,
+    /// Where it stands.
+    pub state: TicketState,
+    /// When it was issued, UTC ms.
+    pub issued_at_ms: i64,
+    /// From when the wait counts, UTC ms.
+    pub identified_at_ms: i64,
+    /// When the tier's waiting limit ends, UTC ms.
+    pub deadline_at_ms: i64,
+    /// What the queue sorts by: identification less the head start of priority care, UTC ms.
+    pub order_ms: i64,
+    /// Priority care.
+    pub care: Option<Care>,
+    /// The language the customer chose, as a tag (`zh`, `en`).
+    pub language: Option<String>,
+    /// The kiosk it was taken at; reprints go there.
+    pub kiosk: Option<String>,
+    /// Who they said they are, masked.
+    pub identity: Option<Identity>,
+    /// Only this counter may call it, after a transfer to a counter.
+    pub only_counter: Option<CounterNumber>,
+    /// A colleague's note from a transfer.
+    pub note: Option<String>,
+    /// When it was last called or recalled, UTC ms.
+    pub last_call_ms: Option<i64>,
+    /// Recalls at the present counter.
+    pub recalls: u8,
+    /// When service started, UTC ms; the wait ends here.
+    pub started_at_ms: Option<i64>,
+    /// The counter that last had it.
+    pub counter: Option<CounterNumber>,
+    /// The teller who last had it.
+    pub teller: Option<TellerId>,
+    /// The customer's rating, 1 to 5.
+    pub score: Option<u8>,
+    /// What happened to it, oldest first.
+    pub history: Vec<Step>,
+}
+
+/// Where a ticket stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketState {
+    /// In the queue.
+    Waiting,
+    /// Called to a counter; the customer is on the way, and still waiting.
+    Called,
+    /// Being served.
+    Serving,
+    /// Set aside, to be called again by hand.
+    Held,
+    /// Served.
+    Completed,
+    /// Called, and nobody came.
+    NoShow,
+    /// Given up, by the customer, staff or the end of the day.
+    Cancelled,
+}
+
+impl TicketState {
+    /// Whether nothing more is expected to happen to it.
+    pub fn is_final(self) -> bool {
+        match self {
+            Self::Completed | Self::NoShow | Self::Cancelled => true,
+            Self::Waiting | Self::Called | Self::Serving | Self::Held => false,
+        }
+    }
+}
+
+/// Why a customer is to be cared for first. Shown as 优先 only, never as a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Care {
+    /// 老年人
+    Elderly,
+    /// 残障人士
+    Disabled,
+    /// 孕妇
+    Pregnant,
+    /// 病弱
+    Infirm,
+}
+
+/// One step of a ticket's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// When, UTC ms.
+    pub at_ms: i64,
+    /// What.
+    pub what: StepKind,
+    /// Where.
+    pub counter: Option<CounterNumber>,
+}
+
+/// Kinds of history steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is the event of the same name in `event`")]
+pub enum StepKind {
+    Issued,
+    Called,
+    Recalled,
+    Started,
+    Completed,
+    NoShow,
+    Held,
+    Transferred,
+    Returned,
+    Cancelled,
+    Rated,
+    Prioritised,
+    Reprinted,
+}
+
+impl Ticket {
+    /// How long this customer has waited at `now_ms`, or waited until service started, in ms. Never negative, even when
+    /// the clock was set back.
+    pub fn waited_ms(&self, now_ms: i64) -> i64 {
+        (self.started_at_ms.unwrap_or(now_ms) - self.identified_at_ms).max(0)
+    }
+
+    /// Time left until the limit at `now_ms`, in ms; negative when it is passed.
+    pub fn slack_ms(&self, now_ms: i64) -> i64 {
+        self.deadline_at_ms - self.started_at_ms.unwrap_or(now_ms)
+    }
+}

@@ -1,0 +1,154 @@
+//! What refusals and reasons say, in the hall's languages. Chinese first, English complete.
+
+use crate::refusal::Refusal;
+use crate::routing::{Because, Rule};
+use crate::rules::{Names, Rules};
+use crate::ticket::TicketState;
+
+/// A language the product speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// 中文
+    #[default]
+    Zh,
+    /// English
+    En,
+}
+
+impl Language {
+    /// The language of a tag such as `en` or `en-GB`; Chinese for all that is not English.
+    pub fn of_tag(tag: &str) -> Self {
+        let primary = tag.split(['-', '_', ',', ';']).next().unwrap_or_default();
+        if primary.eq_ignore_ascii_case("en") { Self::En } else { Self::Zh }
+    }
+}
+
+impl Names {
+    /// The name in one language; the Chinese one where English is missing.
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::En if !self.en.is_empty() => &self.en,
+            Language::En | Language::Zh => &self.zh,
+        }
+    }
+}
+
+impl Because {
+    /// The reason of a call as a teller reads it: `全球通，剩余 6 分钟`.
+    pub fn text(&self, rules: &Rules, language: Language) -> String {
+        let tier = rules.tier(&self.tier).map_or(self.tier.as_str(), |(_, tier)| tier.names.in_language(language));
+        let minutes = (self.slack_ms.abs() as f64 / 60_000.0).floor();
+        let late = self.slack_ms < 0;
+        match language {
+            Language::Zh => {
+                let rule = match self.rule {
+                    Rule::Precedence => "",
+                    Rule::Transferred => "转来本窗口，",
+                    Rule::ByHand => "手动呼叫，",
+                };
+                let slack = if late { "已超时" } else { "剩余" };
+                format!("{rule}{tier}，{slack} {minutes} 分钟")
+            }
+            Language::En => {
+                let rule = match self.rule {
+                    Rule::Precedence => "",
+                    Rule::Transferred => "sent to this counter, ",
+                    Rule::ByHand => "called by hand, ",
+                };
+                let slack = if late { "min late" } else { "min left" };
+                format!("{rule}{tier}, {minutes} {slack}")
+            }
+        }
+    }
+}
+
+impl Refusal {
+    /// What the customer or teller is told.
+    pub fn text(&self, rules: &Rules, language: Language) -> String {
+        let (zh, en) = self.both(rules);
+        match language {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+
+    fn both(&self, rules: &Rules) -> (String, String) {
+        let service = |id| {
+            rules.service(id).map_or_else(
+                || (id.to_string(), id.to_string()),
+                |(_, service)| (service.names.zh.clone(), service.names.in_language(Language::En).to_owned()),
+            )
+        };
+        match self {
+            Self::DayNotOpen => ("营业日尚未开始".into(), "The business day is not open".into()),
+            Self::DayNotNew { latest } => {
+                (format!("营业日 {latest} 已开始过"), format!("Business day {latest} was opened before"))
+            }
+            Self::TicketingClosed => ("现已停止取号".into(), "Ticketing is closed".into()),
+            Self::OutsideHours { hours } if hours.is_empty() => ("今日不营业".into(), "Closed today".into()),
+            Self::OutsideHours { hours } => {
+                (format!("现已停止取号，营业时间 {hours}"), format!("Ticketing is closed. Hours: {hours}"))
+            }
+            Self::QuotaExhausted { .. } => {
+                ("该业务今日号票已发完".into(), "No tickets left today for this service".into())
+            }
+            Self::UnknownService(id) => (format!("没有业务“{id}”"), format!("There is no service `{id}`")),
+            Self::UnknownTier(id) => (format!("没有客户等级“{id}”"), format!("There is no tier `{id}`")),
+            Self::UnknownCounter(n) => (format!("没有 {n} 号窗口"), format!("There is no counter {n}")),
+            Self::UnknownTeller(id) => (format!("没有工号 {id}"), format!("There is no teller {id}")),
+            Self::UnknownTicket(id) => {
+                (format!("今日没有编号为 {id} 的号票"), format!("There is no ticket {id} today"))
+            }
+            Self::CounterClosed(n) => (format!("{n} 号窗口无人签到"), format!("Nobody is signed in at counter {n}")),
+            Self::CounterPaused(n) => (format!("{n} 号窗口已暂停"), format!("Counter {n} is paused")),
+            Self::CounterNotPaused(n) => (format!("{n} 号窗口未暂停"), format!("Counter {n} is not paused")),
+            Self::CounterTaken { counter, teller } => (
+                format!("{counter} 号窗口已由 {teller} 签到"),
+                format!("Teller {teller} is signed in at counter {counter}"),
+            ),
+            Self::TellerElsewhere { teller, counter } => (
+                format!("{teller} 已在 {counter} 号窗口签到，请先签退"),
+                format!("Teller {teller} is signed in at counter {counter}; sign out there first"),
+            ),
+            Self::NoTicketHere(n) => (format!("{n} 号窗口没有号票"), format!("Counter {n} has no ticket")),
+            Self::CounterBusy { counter, number } => (
+                format!("{counter} 号窗口的 {number} 尚未办结"),
+                format!("Counter {counter} still has {number}; complete it first"),
+            ),
+            Self::NotServedHere { counter, service: id } => {
+                let (zh, en) = service(id);
+                (format!("{counter} 号窗口不办理{zh}"), format!("Counter {counter} does not do {en}"))
+            }
+            Self::NoCounterFor(id) => {
+                let (zh, en) = service(id);
+                (format!("没有窗口可为您办理{zh}"), format!("No counter does {en}"))
+            }
+            Self::WrongState { number, state } => {
+                let (zh, en) = state_words(*state);
+                (format!("{number} {zh}，不能这样操作"), format!("{number} is {en}; this is not possible now"))
+            }
+            Self::AlreadyRated(number) => (format!("{number} 已评价"), format!("{number} was rated before")),
+            Self::BadScore(score) => {
+                (format!("评分为 1 至 5，不是 {score}"), format!("A score is 1 to 5, not {score}"))
+            }
+            Self::NoPrinter(number) => (
+                format!("{number} 不是在取号机上取的，无处打印"),
+                format!("{number} was not taken at a kiosk, so there is nowhere to print it"),
+            ),
+            Self::NobodyWaits(n) => (format!("{n} 号窗口无人等候"), format!("Nobody waits for counter {n}")),
+        }
+    }
+}
+
+/// A ticket's state in Chinese and English.
+pub fn state_words(state: TicketState) -> (&'static str, &'static str) {
+    match state {
+        TicketState::Waiting => ("等候中", "waiting"),
+        TicketState::Called => ("已呼叫", "called"),
+        TicketState::Serving => ("办理中", "being served"),
+        TicketState::Held => ("已挂起", "held"),
+        TicketState::Completed => ("已办结", "completed"),
+        TicketState::NoShow => ("过号", "a no-show"),
+        TicketState::Cancelled => ("已取消", "cancelled"),
+    }
+}

@@ -1,0 +1,1 @@
+//! Journeys over the real parts: one file per misfortune under `journeys/`.
