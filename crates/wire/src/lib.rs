@@ -1,1 +1,31 @@
-//! What crosses the network: requests, replies, events, versions.
+//! What crosses the network between the broker and everybody else: requests, replies, events. JSON over HTTP, events as
+//! Server-Sent Events. Version 1; fields are added, never changed; golden bytes hold it.
+
+pub mod device;
+pub mod event;
+pub mod problem;
+pub mod reply;
+pub mod request;
+pub mod role;
+
+pub use device::{
+    Condition, CutCommand, DeviceHealth, DeviceProfile, DeviceReport, DeviceSpec, DeviceState, DoubleByte, Flow,
+    KeypadProfile, ModbusSignProfile, OnbonSignProfile, Place, PrintConfirm, PrintJob, PrintReport, PrintState,
+    PrinterProfile, PrinterStatus, QrCommand, RegisterLayout, SignCall, SignUnits, SignWanted, Slip,
+};
+pub use event::{Event, EventId, EventKind, Passing, PassingKind, TicketRef};
+pub use problem::Problem;
+pub use reply::{
+    Alarm, AlarmKind, Called, CounterStatus, CounterView, HallSnapshot, HistoryStep, Issued, KioskSettings, LocalNames,
+    Notice, PublicTicket, ServiceOffer, ServiceView, TicketView, TierView, Wait,
+};
+pub use request::{
+    CallTicket, Cancel, Complete, Hold, IdentityInput, OpenTicketing, Pause, Priority, Rating, SignIn, TakeTicket,
+    Transfer,
+};
+pub use role::Role;
+
+/// The version of the wire format, in every event's `v`.
+pub const VERSION: u32 = 1;
+/// The header that carries a command's idempotency key.
+pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";

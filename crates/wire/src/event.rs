@@ -1,0 +1,458 @@
+//! What happened, as the event stream tells it. Two kinds: *events* are durable, numbered and can be resumed from
+//! (`id: epoch.seq`); *passing* ones have no id, are never repeated, and a client that missed one finds the truth in the
+//! snapshot.
+
+use std::fmt;
+use std::str::FromStr;
+
+use hall::{Care, Hall, HoldKind, TicketId, TicketState};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::VERSION;
+use crate::device::{DeviceHealth, PrintState, SignWanted};
+use crate::reply::LocalNames;
+
+/// Where in which journal an event stands: `epoch.seq`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventId {
+    /// The journal.
+    pub epoch: String,
+    /// The place in it.
+    pub seq: u64,
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.epoch, self.seq)
+    }
+}
+
+impl FromStr for EventId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not an event id like 9f3a0c.17");
+        let (epoch, seq) = text.rsplit_once('.').ok_or_else(wrong)?;
+        Ok(Self { epoch: epoch.to_owned(), seq: seq.parse().map_err(|_| wrong())? })
+    }
+}
+
+/// A durable event: the `data` of one message of `GET /events`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Event {
+    /// Version of this format.
+    pub v: u32,
+    /// When it happened.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "event")]
+pub enum EventKind {
+    /// A business day began.
+    #[serde(rename = "day.opened")]
+    DayOpened {
+        /// Its date.
+        date: String,
+    },
+    /// The business day ended: who still waited is cancelled, counters are closed.
+    #[serde(rename = "day.closed")]
+    DayClosed {
+        /// Its date.
+        date: String,
+    },
+    /// Numbers are given out, or not.
+    #[serde(rename = "ticketing.changed")]
+    TicketingChanged {
+        /// Whether they are.
+        open: bool,
+    },
+    /// A number was promised.
+    #[serde(rename = "ticket.issued")]
+    TicketIssued {
+        /// Which.
+        ticket: TicketRef,
+    },
+    /// Called to a counter.
+    #[serde(rename = "ticket.called")]
+    TicketCalled {
+        /// Which.
+        ticket: TicketRef,
+        /// Where.
+        counter: u16,
+        /// Why this one.
+        because: LocalNames,
+    },
+    /// Called again.
+    #[serde(rename = "ticket.recalled")]
+    TicketRecalled {
+        /// Which.
+        ticket: TicketRef,
+        /// Where.
+        counter: u16,
+        /// How many times by now.
+        recalls: u8,
+    },
+    /// Service began.
+    #[serde(rename = "ticket.started")]
+    TicketStarted {
+        /// Which.
+        ticket: TicketRef,
+        /// Where.
+        counter: u16,
+        /// When.
+        #[schema(value_type = String, format = DateTime)]
+        started_at: Timestamp,
+    },
+    /// Served.
+    #[serde(rename = "ticket.completed")]
+    TicketCompleted {
+        /// Which.
+        ticket: TicketRef,
+        /// Where.
+        counter: u16,
+    },
+    /// Nobody came.
+    #[serde(rename = "ticket.no_show")]
+    TicketNoShow {
+        /// Which.
+        ticket: TicketRef,
+        /// Where.
+        counter: u16,
+    },
+    /// Set aside.
+    #[serde(rename = "ticket.held")]
+    TicketHeld {
+        /// Which.
+        ticket: TicketRef,
+        /// Where.
+        counter: u16,
+        /// Whom it waits for.
+        #[schema(value_type = String)]
+        kind: HoldKind,
+    },
+    /// Sent on, waiting again.
+    #[serde(rename = "ticket.transferred")]
+    TicketTransferred {
+        /// Which; its service is the new one.
+        ticket: TicketRef,
+        /// From where.
+        counter: u16,
+        /// Only this counter may call it now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        only_counter: Option<u16>,
+    },
+    /// The call was undone.
+    #[serde(rename = "ticket.returned")]
+    TicketReturned {
+        /// Which.
+        ticket: TicketRef,
+        /// From where.
+        counter: u16,
+    },
+    /// Given up.
+    #[serde(rename = "ticket.cancelled")]
+    TicketCancelled {
+        /// Which.
+        ticket: TicketRef,
+    },
+    /// Rated.
+    #[serde(rename = "ticket.rated")]
+    TicketRated {
+        /// Which.
+        ticket: TicketRef,
+        /// 1 to 5.
+        score: u8,
+    },
+    /// To be cared for first.
+    #[serde(rename = "ticket.prioritised")]
+    TicketPrioritised {
+        /// Which.
+        ticket: TicketRef,
+        /// Why.
+        #[schema(value_type = String)]
+        care: Care,
+    },
+    /// Printed again, marked as a copy.
+    #[serde(rename = "ticket.reprinted")]
+    TicketReprinted {
+        /// Which.
+        ticket: TicketRef,
+    },
+    /// A teller began.
+    #[serde(rename = "counter.opened")]
+    CounterOpened {
+        /// Where.
+        counter: u16,
+    },
+    /// The teller left.
+    #[serde(rename = "counter.closed")]
+    CounterClosed {
+        /// Where.
+        counter: u16,
+    },
+    /// The teller pauses.
+    #[serde(rename = "counter.paused")]
+    CounterPaused {
+        /// Where.
+        counter: u16,
+        /// Why.
+        reason: String,
+    },
+    /// The teller goes on.
+    #[serde(rename = "counter.resumed")]
+    CounterResumed {
+        /// Where.
+        counter: u16,
+    },
+}
+
+/// The ticket an event is about, as it stands after the event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TicketRef {
+    /// Its id.
+    #[schema(value_type = u64)]
+    pub id: TicketId,
+    /// Its number.
+    pub number: String,
+    /// Its tier.
+    pub tier: String,
+    /// Its service.
+    pub service: String,
+    /// Where it stands.
+    #[schema(value_type = String)]
+    pub state: TicketState,
+    /// The customer's language, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+impl Event {
+    /// Words a hall's event for the network. `hall` has applied it already.
+    pub fn of(hall: &Hall, at_ms: i64, event: &hall::Event) -> Self {
+        Self { v: VERSION, at: timestamp(at_ms), kind: EventKind::of(hall, event) }
+    }
+
+    /// The name in the stream's `event:` line.
+    pub fn name(&self) -> &'static str {
+        self.kind.name()
+    }
+}
+
+impl EventKind {
+    /// The names of all events, for the documents.
+    pub const NAMES: [&'static str; 20] = [
+        "day.opened",
+        "day.closed",
+        "ticketing.changed",
+        "ticket.issued",
+        "ticket.called",
+        "ticket.recalled",
+        "ticket.started",
+        "ticket.completed",
+        "ticket.no_show",
+        "ticket.held",
+        "ticket.transferred",
+        "ticket.returned",
+        "ticket.cancelled",
+        "ticket.rated",
+        "ticket.prioritised",
+        "ticket.reprinted",
+        "counter.opened",
+        "counter.closed",
+        "counter.paused",
+        "counter.resumed",
+    ];
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::DayOpened { .. } => "day.opened",
+            Self::DayClosed { .. } => "day.closed",
+            Self::TicketingChanged { .. } => "ticketing.changed",
+            Self::TicketIssued { .. } => "ticket.issued",
+            Self::TicketCalled { .. } => "ticket.called",
+            Self::TicketRecalled { .. } => "ticket.recalled",
+            Self::TicketStarted { .. } => "ticket.started",
+            Self::TicketCompleted { .. } => "ticket.completed",
+            Self::TicketNoShow { .. } => "ticket.no_show",
+            Self::TicketHeld { .. } => "ticket.held",
+            Self::TicketTransferred { .. } => "ticket.transferred",
+            Self::TicketReturned { .. } => "ticket.returned",
+            Self::TicketCancelled { .. } => "ticket.cancelled",
+            Self::TicketRated { .. } => "ticket.rated",
+            Self::TicketPrioritised { .. } => "ticket.prioritised",
+            Self::TicketReprinted { .. } => "ticket.reprinted",
+            Self::CounterOpened { .. } => "counter.opened",
+            Self::CounterClosed { .. } => "counter.closed",
+            Self::CounterPaused { .. } => "counter.paused",
+            Self::CounterResumed { .. } => "counter.resumed",
+        }
+    }
+
+    fn of(hall: &Hall, event: &hall::Event) -> Self {
+        let reference = |id: TicketId| TicketRef::of(hall, id);
+        match event {
+            hall::Event::DayOpened { date, .. } => Self::DayOpened { date: date.to_string() },
+            hall::Event::DayClosed { date } => Self::DayClosed { date: date.to_string() },
+            hall::Event::TicketingChanged { open } => Self::TicketingChanged { open: *open },
+            hall::Event::TicketIssued(issued) => Self::TicketIssued { ticket: reference(issued.ticket) },
+            hall::Event::TicketCalled { ticket, counter, because, .. } => Self::TicketCalled {
+                ticket: reference(*ticket),
+                counter: counter.0,
+                because: LocalNames {
+                    zh: because.text(hall.rules(), hall::Language::Zh),
+                    en: because.text(hall.rules(), hall::Language::En),
+                },
+            },
+            hall::Event::TicketRecalled { ticket, counter, recalls } => {
+                Self::TicketRecalled { ticket: reference(*ticket), counter: counter.0, recalls: *recalls }
+            }
+            hall::Event::ServiceStarted { ticket, counter, started_at_ms } => Self::TicketStarted {
+                ticket: reference(*ticket),
+                counter: counter.0,
+                started_at: timestamp(*started_at_ms),
+            },
+            hall::Event::TicketCompleted { ticket, counter, .. } => {
+                Self::TicketCompleted { ticket: reference(*ticket), counter: counter.0 }
+            }
+            hall::Event::TicketNoShow { ticket, counter } => {
+                Self::TicketNoShow { ticket: reference(*ticket), counter: counter.0 }
+            }
+            hall::Event::TicketHeld { ticket, counter, kind, .. } => {
+                Self::TicketHeld { ticket: reference(*ticket), counter: counter.0, kind: *kind }
+            }
+            hall::Event::TicketTransferred { ticket, counter, .. } => Self::TicketTransferred {
+                ticket: reference(*ticket),
+                counter: counter.0,
+                only_counter: hall.ticket(*ticket).and_then(|ticket| ticket.only_counter).map(|only| only.0),
+            },
+            hall::Event::TicketReturned { ticket, counter } => {
+                Self::TicketReturned { ticket: reference(*ticket), counter: counter.0 }
+            }
+            hall::Event::TicketCancelled { ticket, .. } => Self::TicketCancelled { ticket: reference(*ticket) },
+            hall::Event::TicketRated { ticket, score, .. } => {
+                Self::TicketRated { ticket: reference(*ticket), score: *score }
+            }
+            hall::Event::TicketPrioritised { ticket, care, .. } => {
+                Self::TicketPrioritised { ticket: reference(*ticket), care: *care }
+            }
+            hall::Event::TicketReprinted { ticket } => Self::TicketReprinted { ticket: reference(*ticket) },
+            hall::Event::CounterOpened { counter, .. } => Self::CounterOpened { counter: counter.0 },
+            hall::Event::CounterClosed { counter, .. } => Self::CounterClosed { counter: counter.0 },
+            hall::Event::CounterPaused { counter, reason } => {
+                Self::CounterPaused { counter: counter.0, reason: reason.clone() }
+            }
+            hall::Event::CounterResumed { counter } => Self::CounterResumed { counter: counter.0 },
+        }
+    }
+}
+
+impl TicketRef {
+    fn of(hall: &Hall, id: TicketId) -> Self {
+        match hall.ticket(id) {
+            Some(ticket) => Self {
+                id,
+                number: ticket.number.to_string(),
+                tier: ticket.tier.to_string(),
+                service: ticket.service.to_string(),
+                state: ticket.state,
+                language: ticket.language.clone(),
+            },
+            // Only a journal of another hall could name one; the event is told all the same.
+            None => Self {
+                id,
+                number: String::new(),
+                tier: String::new(),
+                service: String::new(),
+                state: TicketState::Cancelled,
+                language: None,
+            },
+        }
+    }
+}
+
+/// A passing event: worth telling now, not worth keeping.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Passing {
+    /// Version of this format.
+    pub v: u32,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// What.
+    #[serde(flatten)]
+    pub kind: PassingKind,
+}
+
+/// Kinds of passing events.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "event")]
+pub enum PassingKind {
+    /// An announcement to speak; dropped when stale.
+    #[serde(rename = "say")]
+    Say {
+        /// The number to call.
+        number: String,
+        /// Where to.
+        counter: u16,
+        /// What to say.
+        text: LocalNames,
+        /// Not to be said after this.
+        #[schema(value_type = String, format = DateTime)]
+        until: Timestamp,
+    },
+    /// What a sign is to show from now on.
+    #[serde(rename = "sign.wanted")]
+    SignWanted {
+        /// The wanted state.
+        sign: SignWanted,
+    },
+    /// A print job is in the outbox or went on.
+    #[serde(rename = "print.changed")]
+    PrintChanged {
+        /// The job.
+        job: u64,
+        /// Of which ticket.
+        #[schema(value_type = u64)]
+        ticket: TicketId,
+        /// Whose printer.
+        kiosk: String,
+        /// How it stands.
+        state: PrintState,
+    },
+    /// A device is otherwise than before.
+    #[serde(rename = "device.changed")]
+    DeviceChanged {
+        /// How it is.
+        device: DeviceHealth,
+    },
+}
+
+impl Passing {
+    /// Wraps a passing event that happened at `at_ms` (UTC).
+    pub fn new(at_ms: i64, kind: PassingKind) -> Self {
+        Self { v: VERSION, at: timestamp(at_ms), kind }
+    }
+
+    /// The name in the stream's `event:` line.
+    pub fn name(&self) -> &'static str {
+        match self.kind {
+            PassingKind::Say { .. } => "say",
+            PassingKind::SignWanted { .. } => "sign.wanted",
+            PassingKind::PrintChanged { .. } => "print.changed",
+            PassingKind::DeviceChanged { .. } => "device.changed",
+        }
+    }
+}
+
+/// UTC milliseconds as a timestamp; out of range, the nearest there is.
+pub fn timestamp(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(ms).unwrap_or(if ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}

@@ -1,0 +1,151 @@
+//! What is asked. Unknown fields are refused, so that a misspelt one is noticed where it was written.
+
+use hall::{Care, HoldKind, IdentityKind, TicketId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// `POST /tickets`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TakeTicket {
+    /// The service's id.
+    #[schema(example = "payment")]
+    pub service: String,
+    /// The tier's id; without it and without an identity, the lowest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
+    /// Who the customer says they are; kept masked only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityInput>,
+    /// Priority care.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "elderly")]
+    pub care: Option<Care>,
+    /// Language tag: `zh` or `en`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The kiosk that prints it; without one nothing prints.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kiosk: Option<String>,
+}
+
+/// What a customer identifies themselves with.
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityInput {
+    /// Kind of number: `phone`, `card`, `id_card`.
+    #[schema(value_type = String)]
+    pub kind: IdentityKind,
+    /// The number itself; never stored, logged or told on.
+    pub value: String,
+}
+
+impl std::fmt::Debug for IdentityInput {
+    /// Without the value: debug output ends up in logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IdentityInput").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// `POST /counters/{n}/sign-in`
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// Work number.
+    pub teller: String,
+    /// PIN.
+    pub pin: String,
+}
+
+impl std::fmt::Debug for SignIn {
+    /// Without the PIN: debug output ends up in logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignIn").field("teller", &self.teller).finish_non_exhaustive()
+    }
+}
+
+/// `POST /counters/{n}/pause`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {
+    /// Why, in the teller's words.
+    pub reason: String,
+}
+
+/// `POST /counters/{n}/call`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallTicket {
+    /// The ticket's id.
+    #[schema(value_type = u64)]
+    pub ticket: TicketId,
+}
+
+/// `POST /counters/{n}/complete`; an empty body is an empty object.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Complete {
+    /// In the teller's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+}
+
+/// `POST /counters/{n}/hold`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// Why.
+    pub reason: String,
+    /// Whom it waits for: `customer` or `staff`.
+    #[schema(value_type = String, example = "customer")]
+    pub kind: HoldKind,
+}
+
+/// `POST /counters/{n}/transfer`: exactly one of `service` and `counter`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    /// To whoever does this service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// To this counter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter: Option<u16>,
+    /// For the colleague.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// `POST /tickets/{id}/rating`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rating {
+    /// 1 (worst) to 5.
+    #[schema(minimum = 1, maximum = 5)]
+    pub score: u8,
+    /// In the customer's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// `POST /tickets/{id}/cancel`; an empty body is an empty object.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cancel {}
+
+/// `POST /tickets/{id}/priority`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Priority {
+    /// Why: `elderly`, `disabled`, `pregnant`, `infirm`.
+    #[schema(value_type = String, example = "elderly")]
+    pub care: Care,
+}
+
+/// `POST /hall/ticketing`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenTicketing {
+    /// Whether numbers are given out.
+    pub open: bool,
+}
