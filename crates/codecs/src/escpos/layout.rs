@@ -1,0 +1,155 @@
+//! The instructions of a ticket, one method each, over the `escpos` crate as byte builder.
+
+use ::escpos::printer::Printer;
+use ::escpos::utils::{Encoder, JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
+use encoding_rs::GB18030;
+
+use super::memory::Memory;
+use super::ticket::EncodeError;
+use super::traits::{Cut, DoubleByte, PrinterTraits, StatusKind};
+use super::{status, wrap::wrap};
+use crate::Charset;
+
+/// Dots of one ASCII column: font A is 12 × 24 dots, Chinese 24 × 24.
+const COLUMN_DOTS: u16 = 12;
+/// Fewest columns that still make a ticket.
+const MIN_COLUMNS: usize = 16;
+/// Dots a side of a QR module: 29 modules of 6 dots are 21.75 mm.
+const QR_MODULE_DOTS: u8 = 6;
+/// `ESC 2`, the line spacing after reset, is 1/6 inch: in tenths of a millimetre, rounded down, so that a
+/// feed is never shorter than asked for.
+const LINE_TENTHS_OF_MM: u16 = 42;
+
+/// A ticket being written.
+pub(super) struct Layout {
+    printer: Printer<Memory>,
+    columns: usize,
+    charset: Charset,
+    size: (u8, u8),
+}
+
+impl Layout {
+    /// Reset the printer and bring it into its Chinese mode.
+    pub(super) fn begin(traits: &PrinterTraits) -> Result<Self, EncodeError> {
+        let columns = usize::from(traits.dots / COLUMN_DOTS);
+        if columns < MIN_COLUMNS {
+            return Err(EncodeError::PaperTooNarrow { dots: traits.dots });
+        }
+        let protocol = Protocol::new(Encoder::new(GB18030));
+        let mut layout = Self {
+            printer: Printer::new(Memory::default(), protocol, None),
+            columns,
+            charset: traits.charset,
+            size: (1, 1),
+        };
+        layout.printer.init()?;
+        match traits.status {
+            // The reset may have switched automatic status off.
+            StatusKind::Automatic => layout.raw(&status::enable_automatic())?,
+            StatusKind::RealTime | StatusKind::None => {}
+        }
+        match traits.double_byte {
+            DoubleByte::EnterWithFsAmp => layout.raw(&FS_AMP)?,
+            DoubleByte::FromNextLine => {
+                layout.raw(&FS_AMP)?;
+                layout.raw(&LF)?;
+            }
+            DoubleByte::AlwaysOn => {}
+        }
+        Ok(layout)
+    }
+
+    /// ASCII characters a line holds at normal size.
+    pub(super) fn columns(&self) -> usize {
+        self.columns
+    }
+
+    pub(super) fn align(&mut self, mode: JustifyMode) -> Result<(), EncodeError> {
+        self.printer.justify(mode)?;
+        Ok(())
+    }
+
+    /// `text` at `width` × `height` times the normal size, in at most `max_lines` lines.
+    pub(super) fn text(&mut self, text: &str, width: u8, height: u8, max_lines: usize) -> Result<(), EncodeError> {
+        let text = self.charset.printable(text);
+        for line in wrap(&text, self.columns / usize::from(width), max_lines) {
+            if self.size != (width, height) {
+                self.printer.size(width, height)?;
+                self.size = (width, height);
+            }
+            self.printer.write(&line)?;
+            // The crate's `feed` is ESC d 1. LF is what every clone was tested with.
+            self.raw(&LF)?;
+        }
+        Ok(())
+    }
+
+    /// [`Layout::text`] where there is any.
+    pub(super) fn optional(
+        &mut self,
+        text: Option<&str>,
+        width: u8,
+        height: u8,
+        max_lines: usize,
+    ) -> Result<(), EncodeError> {
+        match text {
+            Some(text) => self.text(text, width, height, max_lines),
+            None => Ok(()),
+        }
+    }
+
+    /// The QR code with an empty line above and below: `GS ( k` prints no quiet zone of its own, and a line
+    /// of 1/6 inch is more than the 4 modules (3 mm) the standard asks for.
+    pub(super) fn qr(&mut self, url: &str) -> Result<(), EncodeError> {
+        self.reset_size()?;
+        self.raw(&LF)?;
+        self.printer
+            .qrcode_option(url, QRCodeOption::new(QRCodeModel::Model2, QR_MODULE_DOTS, QRCodeCorrectionLevel::M))?;
+        self.raw(&LF)?;
+        Ok(())
+    }
+
+    /// Feed, then cut.
+    ///
+    /// The crate's `partial_cut` is not used: it sends `1D 56 41 01`, function A with a feed of one unit,
+    /// which is a full cut, and the ticket falls to the floor.
+    pub(super) fn cut(&mut self, traits: &PrinterTraits) -> Result<(), EncodeError> {
+        self.reset_size()?;
+        let lines = (u16::from(traits.feed_before_cut_mm) * 10).div_ceil(LINE_TENTHS_OF_MM);
+        if let Ok(lines @ 1..) = u8::try_from(lines) {
+            self.printer.feeds(lines)?;
+        }
+        match traits.cut {
+            Cut::PartialGsV66 => self.raw(&[0x1D, 0x56, 0x42, 0x00]),
+            Cut::PartialGsV1 => self.raw(&[0x1D, 0x56, 0x01]),
+            Cut::EscI => self.raw(&[0x1B, 0x69]),
+            Cut::EscM => self.raw(&[0x1B, 0x6D]),
+            Cut::None => Ok(()),
+        }
+    }
+
+    /// Bytes the crate has no method for, or the wrong ones.
+    pub(super) fn raw(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        self.printer.custom(bytes)?;
+        Ok(())
+    }
+
+    /// Everything written so far.
+    pub(super) fn finish(mut self) -> Result<Vec<u8>, EncodeError> {
+        self.printer.print()?;
+        Ok(self.printer.driver().into_bytes())
+    }
+
+    fn reset_size(&mut self) -> Result<(), EncodeError> {
+        if self.size != (1, 1) {
+            self.printer.reset_size()?;
+            self.size = (1, 1);
+        }
+        Ok(())
+    }
+}
+
+/// `FS &`: enter double-byte mode.
+const FS_AMP: [u8; 2] = [0x1C, 0x26];
+/// Print the line.
+const LF: [u8; 1] = [0x0A];

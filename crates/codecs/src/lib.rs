@@ -1,0 +1,20 @@
+//! Bytes in, bytes out: what the hall's devices say and what is said to them.
+//!
+//! Nothing here opens a port, reads a clock or keeps a thread. Encoders return the bytes of one message;
+//! decoders are fed whatever a port delivered, in pieces of any size, and hand back what they understood.
+//!
+//! Every decoder keeps the same promises: it never panics, holds at most 4 KiB, drops what it cannot verify
+//! and understands the next good frame that follows garbage.
+//!
+//! - [`escpos`]: the paper ticket and the printer's status.
+//! - [`led`]: call displays, one module a protocol.
+//! - [`keypad`]: the teller's 呼叫器 and the customer's 评价器.
+
+mod charset;
+mod stream;
+
+pub mod escpos;
+pub mod keypad;
+pub mod led;
+
+pub use charset::{Charset, REPLACEMENT};

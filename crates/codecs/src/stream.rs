@@ -1,0 +1,62 @@
+//! Finding frames in a byte stream that also carries noise, echoes and halves of frames.
+
+/// Most bytes any decoder here keeps.
+pub(crate) const LIMIT: usize = 4096;
+
+/// What the bytes from one offset on are.
+pub(crate) enum Scan<T> {
+    /// A verified frame of so many bytes.
+    Frame(T, usize),
+    /// The beginning of a frame: more bytes will tell.
+    Partial,
+    /// No frame starts here.
+    No,
+}
+
+/// The bytes not yet understood, at most [`LIMIT`] of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stream {
+    pending: Vec<u8>,
+}
+
+impl Stream {
+    /// Add `bytes` and take out every frame `scan` recognises. A frame longer than half of [`LIMIT`] is lost.
+    ///
+    /// An unfinished beginning does not hide a complete frame behind it: noise that happens to look like a
+    /// header costs nothing but itself.
+    pub(crate) fn push<T>(&mut self, bytes: &[u8], scan: impl Fn(&[u8]) -> Scan<T>) -> Vec<T> {
+        let mut found = Vec::new();
+        for chunk in bytes.chunks(LIMIT / 2) {
+            self.pending.extend_from_slice(chunk);
+            self.take_frames(&scan, &mut found);
+            let excess = self.pending.len().saturating_sub(LIMIT / 2);
+            self.pending.drain(..excess);
+        }
+        found
+    }
+
+    /// Forget everything, as after a port was opened again.
+    pub(crate) fn clear(&mut self) {
+        self.pending.clear();
+    }
+
+    fn take_frames<T>(&mut self, scan: &impl Fn(&[u8]) -> Scan<T>, found: &mut Vec<T>) {
+        let mut at = 0;
+        let mut keep_from = None;
+        while at < self.pending.len() {
+            match scan(&self.pending[at..]) {
+                Scan::Frame(frame, length) => {
+                    found.push(frame);
+                    at += length.max(1);
+                    keep_from = None;
+                }
+                Scan::Partial => {
+                    keep_from.get_or_insert(at);
+                    at += 1;
+                }
+                Scan::No => at += 1,
+            }
+        }
+        self.pending.drain(..keep_from.unwrap_or(self.pending.len()));
+    }
+}
