@@ -1,0 +1,154 @@
+//! A writer killed under load, and a disk that is really full.
+
+use std::{
+    env,
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use store::{ErrorKind, Store};
+use tempfile::tempdir;
+
+const DIR: &str = "STORE_TEST_DIR";
+
+/// This test runs itself again as the writer, which acknowledges each commit on its standard output, and kills it.
+#[test]
+fn a_killed_writer_loses_nothing_it_acknowledged_and_doubles_nothing() {
+    if let Some(dir) = env::var_os(DIR) {
+        write_until_killed(Path::new(&dir));
+    }
+    let dir = tempdir().unwrap();
+    let mut acknowledged = 0;
+    for round in 0..12 {
+        let mut child = Command::new(env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "misfortune::a_killed_writer_loses_nothing_it_acknowledged_and_doubles_nothing",
+                "--nocapture",
+            ])
+            .env(DIR, dir.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        // A different number of commits each time, so that the kill meets checkpoints too.
+        for line in lines.by_ref().filter(is_ack).take(1 + round * 23) {
+            acknowledged = acknowledged.max(ack(&line.unwrap()));
+        }
+        child.kill().unwrap();
+        // What it managed to acknowledge between our last look and its death counts as well.
+        for line in lines.filter(is_ack) {
+            acknowledged = acknowledged.max(ack(&line.unwrap()));
+        }
+        child.wait().unwrap();
+
+        let store = Store::open(dir.path()).unwrap();
+        assert!(store.last_seq() >= acknowledged, "lost: {} of {acknowledged}", store.last_seq());
+        for entry in store.replay(1).unwrap() {
+            let entry = entry.unwrap();
+            assert_eq!(entry.payload, payload(entry.seq));
+            let answer = store.answer(&key(entry.seq)).unwrap().expect("committed together with its entry");
+            assert_eq!(answer.body, payload(entry.seq));
+        }
+        assert_eq!(store.answer(&key(store.last_seq() + 1)).unwrap(), None);
+        acknowledged = store.last_seq();
+    }
+    let report = store::verify(dir.path()).unwrap();
+    assert_eq!((report.entries, report.answers), (acknowledged, acknowledged));
+    assert!(acknowledged > 1000, "the writer wrote only {acknowledged} entries");
+}
+
+fn write_until_killed(dir: &Path) -> ! {
+    let mut store = Store::open(dir).unwrap();
+    loop {
+        let next = store.last_seq() + 1;
+        let mut batch = store.begin().unwrap();
+        for seq in next..next + 8 {
+            let written = batch.request(|rows| {
+                assert_eq!(rows.append(1, &payload(seq))?, seq);
+                rows.remember_answer(&key(seq), &[0; 32], 200, &payload(seq), 1)
+            });
+            written.unwrap().unwrap();
+        }
+        let committed = batch.commit().unwrap();
+        let mut out = std::io::stdout();
+        writeln!(out, "ack {}", committed.seqs().unwrap().end()).unwrap();
+        out.flush().unwrap();
+    }
+}
+
+/// This test runs itself again inside a mount namespace with a tiny file system of its own. Its everyday twin, with a page
+/// limit instead of a small disk, is beside `Batch`.
+#[test]
+#[ignore = "needs the right to mount a tmpfs in a namespace, which containers often withhold: cargo test -- --ignored"]
+fn a_really_full_disk_refuses_and_goes_on_without_a_gap_once_there_is_room() {
+    if let Some(dir) = env::var_os(DIR) {
+        return fill_up(Path::new(&dir));
+    }
+    let dir = tempdir().unwrap();
+    let mount = "mount -t tmpfs -o size=2m tmpfs \"$STORE_TEST_DIR\" && exec \"$@\"";
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", mount, "sh"])
+        .arg(env::current_exe().unwrap())
+        .args([
+            "--ignored",
+            "--exact",
+            "misfortune::a_really_full_disk_refuses_and_goes_on_without_a_gap_once_there_is_room",
+        ])
+        .env(DIR, dir.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+fn fill_up(dir: &Path) {
+    let ballast = dir.join("ballast");
+    let mut store = Store::open(dir).unwrap();
+    std::fs::write(&ballast, vec![0; 700_000]).unwrap();
+    let mut acknowledged = 0;
+    for _ in 0..3 {
+        let mut failures = 0;
+        while failures < 5 {
+            let mut batch = store.begin().unwrap();
+            let outcome = (0..8).try_for_each(|n| batch.append(n, &[9; 3000]).map(drop));
+            match outcome.and_then(|()| batch.commit()) {
+                Ok(committed) => acknowledged = *committed.seqs().unwrap().end(),
+                Err(error) => {
+                    assert!(matches!(error.kind(), ErrorKind::DiskFull | ErrorKind::Io), "{error:?}");
+                    failures += 1;
+                }
+            }
+        }
+        assert_eq!(store.last_seq(), acknowledged);
+        assert_eq!(store.replay(1).unwrap().map(Result::unwrap).count() as u64, acknowledged);
+        let left = std::fs::metadata(&ballast).unwrap().len();
+        let file = std::fs::OpenOptions::new().write(true).open(&ballast).unwrap();
+        file.set_len(left - 200_000).unwrap();
+        let mut batch = store.begin().unwrap();
+        assert_eq!(batch.append(0, b"room again").unwrap(), acknowledged + 1);
+        let _ = batch.commit().unwrap();
+        acknowledged += 1;
+    }
+    drop(store);
+    let store = Store::open(dir).unwrap();
+    assert_eq!(store.last_seq(), acknowledged);
+    assert_eq!(store::verify(dir).unwrap().entries, acknowledged);
+}
+
+fn key(seq: u64) -> String {
+    format!("0191-kiosk-{seq:010}")
+}
+
+fn payload(seq: u64) -> Vec<u8> {
+    format!("{{\"TicketIssued\":{seq},\"pad\":\"{}\"}}", "·".repeat(seq as usize % 300)).into_bytes()
+}
+
+fn is_ack(line: &std::io::Result<String>) -> bool {
+    line.as_ref().is_ok_and(|line| line.starts_with("ack "))
+}
+
+fn ack(line: &str) -> u64 {
+    line.trim_start_matches("ack ").parse().unwrap()
+}
