@@ -2,6 +2,7 @@
 
 use codecs::escpos::{Confirm, Cut, DoubleByte, EncodeError, PrinterTraits, Qr, Slip, StatusKind, ticket};
 use encoding_rs::GB18030;
+use proptest::prelude::*;
 
 fn slip() -> Slip {
     Slip {
@@ -176,6 +177,25 @@ fn a_printer_without_qr_leaves_it_out() {
     let traits = PrinterTraits { qr: Qr::None, ..PrinterTraits::default() };
     let without = Slip { qr_url: None, ..slip() };
     assert_eq!(ticket(&slip(), &traits).unwrap(), ticket(&without, &traits).unwrap());
+}
+
+proptest! {
+    /// `parse` fails on any byte that is neither text nor a command of the ticket.
+    #[test]
+    fn whatever_the_words_the_job_is_only_text_and_known_commands(
+        hall in "\\PC{0,60}", number in "[A-Z贵宾]{0,3}[0-9]{1,9}", service in any::<String>(),
+        documents in proptest::collection::vec(any::<String>(), 0..5), rule in any::<String>(), wide in any::<bool>(),
+    ) {
+        let slip = Slip { hall, number, service, documents, rule_line: Some(rule), ..slip() };
+        let traits = if wide { PrinterTraits::default() } else { narrow() };
+        let columns = if wide { 48 } else { 32 };
+        for part in parse(&ticket(&slip, &traits).expect("every text prints")) {
+            if let Part::Text { text, width, .. } = part {
+                let used: u32 = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+                prop_assert!(used * width <= columns, "{text:?} × {width}");
+            }
+        }
+    }
 }
 
 /// One piece of a job.

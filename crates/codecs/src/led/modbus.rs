@@ -155,12 +155,16 @@ mod tests {
         assert_eq!(request.frame(1).unwrap(), [0x01, 0x02, 0, 0, 0, 8, 0x79, 0xCC]);
     }
 
-    /// Modbus Application Protocol V1.1b3, section 6.12: registers 1 and 2 := 000A, 0102.
+    /// simplymodbus.ca, FC16 and FC06: registers 40002 and 40003 := 000A, 0102 on unit 17; register 40002 := 3.
     #[test]
-    fn writing_two_registers_is_the_specifications_example() {
-        let request = Request::WriteMultiple { start: 1, values: vec![0x000A, 0x0102] };
-        let frame = request.frame(1).unwrap();
-        assert_eq!(frame[1..11], [0x10, 0, 1, 0, 2, 4, 0, 0x0A, 1, 2]);
+    fn writing_registers_is_the_textbooks_frame() {
+        let two = Request::WriteMultiple { start: 1, values: vec![0x000A, 0x0102] };
+        assert_eq!(
+            two.frame(0x11).unwrap(),
+            [0x11, 0x10, 0x00, 0x01, 0x00, 0x02, 0x04, 0x00, 0x0A, 0x01, 0x02, 0xC6, 0xF0]
+        );
+        let one = Request::WriteSingle { register: 1, value: 3 };
+        assert_eq!(one.frame(0x11).unwrap(), [0x11, 0x06, 0x00, 0x01, 0x00, 0x03, 0x9A, 0x9B]);
     }
 
     #[test]

@@ -227,6 +227,17 @@ mod tests {
         assert_eq!(answer, Some(Answer::Done(Response::Written)));
     }
 
+    /// simplymodbus.ca, FC16: two registers written on unit 17.
+    #[test]
+    fn a_write_of_many_is_answered_by_how_many() {
+        let request = Request::WriteMultiple { start: 1, values: vec![0x000A, 0x0102] };
+        let mut exchange = Exchange::new(0x11, request, Echo::Local);
+        let echo = [0x11, 0x10, 0x00, 0x01, 0x00, 0x02, 0x04, 0x00, 0x0A, 0x01, 0x02, 0xC6, 0xF0];
+        assert_eq!(exchange.push(&echo), None);
+        let answer = [0x11, 0x10, 0x00, 0x01, 0x00, 0x02, 0x12, 0x98];
+        assert_eq!(exchange.push(&answer), Some(Answer::Done(Response::Written)));
+    }
+
     #[test]
     fn on_a_bus_that_echoes_only_the_second_copy_is_the_answer() {
         let mut exchange = exchange(WRITE, Echo::Local);
