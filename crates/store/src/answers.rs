@@ -37,6 +37,9 @@ impl Request<'_> {
 
     /// Remembers an answer given at `at_ms` (UTC milliseconds), in the same transaction as what it reports.
     ///
+    /// Any key will do, but one that begins with the time is cheaper than a random one, which lands on a page of its own in the
+    /// index: half of what such a request costs.
+    ///
     /// # Errors
     /// [`StoreError::AnswerExists`] when the key has one (nothing is changed, the batch goes on); SQLite's.
     pub fn remember_answer(

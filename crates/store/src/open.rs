@@ -243,7 +243,8 @@ fn examine(conn: &Connection) -> Result<Known, Refusal> {
 fn configure(conn: &Connection) -> Result<(), StoreError> {
     conn.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     // secure_delete: what is forgotten (answers, print jobs) is overwritten, not only unlinked. temp_store: the savepoints' undo
-    // log stays in memory. journal_size_limit: a log grown during a backup shrinks again.
+    // log stays in memory. journal_size_limit: a log grown during a backup shrinks again. The checkpoint stays at every 1000
+    // pages: 8000 is a third faster on average, but then 32 MiB are written within one commit, seconds on a slow card.
     conn.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
