@@ -21,11 +21,11 @@ pub(crate) const DATABASE: &str = "hall.db";
 /// Held by the one process that may write.
 pub(crate) const LOCK: &str = "hall.lock";
 
-/// Makes the directory if need be and takes its lock; the lock lasts as long as the returned file.
+/// Makes the directory if need be and takes its lock; the lock lasts as long as the returned guard.
 ///
 /// # Errors
 /// [`OpenError::Busy`] when another opener has it, [`OpenError::Io`] when the system refuses.
-pub(crate) fn lock(dir: &Path) -> Result<File, OpenError> {
+pub(crate) fn lock(dir: &Path) -> Result<Lock, OpenError> {
     if !dir.exists() {
         fs::create_dir_all(dir).map_err(OpenError::io("creating", dir))?;
         sync_dir(dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
@@ -40,9 +40,21 @@ pub(crate) fn lock(dir: &Path) -> Result<File, OpenError> {
         .open(&path)
         .map_err(OpenError::io("opening", &path))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(fs::TryLockError::WouldBlock) => Err(OpenError::Busy { path }),
         Err(fs::TryLockError::Error(source)) => Err(OpenError::Io { act: "locking", path, source }),
+    }
+}
+
+/// The right to write in a directory.
+#[derive(Debug)]
+pub(crate) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone would not do: a process being spawned by another thread holds a copy of the file until it executes, and
+        // the lock with it. A failure leaves it to the closing.
+        self.0.unlock().unwrap_or_default();
     }
 }
 

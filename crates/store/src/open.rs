@@ -1,7 +1,6 @@
 //! Opening the hall's database, and what is known of it while it is open.
 
 use std::{
-    fs::File,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -11,7 +10,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use crate::{
     backup::{BackupError, backup},
     batch::Batch,
-    create::{self, DATABASE},
+    create::{self, DATABASE, Lock},
     error::{ErrorKind, OpenError, StoreError},
     header::{self, Found},
     journal::{self, Hash, Head, Replay},
@@ -28,7 +27,7 @@ pub struct Store {
     genesis: Hash,
     head: Head,
     /// Released when the store is dropped, after the connection.
-    _lock: File,
+    _lock: Lock,
 }
 
 /// A stretch of the journal between two restores. Sequence numbers are unique only together with it: after a restore some are
