@@ -8,6 +8,11 @@ pub mod reply;
 pub mod request;
 pub mod role;
 
+/// The hall's own words that appear in these types, so that a client needs no dependency on the rules.
+pub use hall::rules::{Documents, Names};
+pub use hall::ticket::StepKind;
+pub use hall::{Care, HoldKind, IdentityKind, TicketId, TicketState};
+
 pub use device::{
     Condition, CutCommand, DeviceHealth, DeviceProfile, DeviceReport, DeviceSpec, DeviceState, DoubleByte, Flow,
     KeypadProfile, ModbusSignProfile, OnbonSignProfile, Place, PrintConfirm, PrintJob, PrintReport, PrintState,
