@@ -1,0 +1,40 @@
+//! Printer, LED signs and keypad on pseudo-terminals, with faults.
+//!
+//! Each simulated device lives at the far end of a pseudo-terminal, behind a stable path a driver opens like any
+//! serial port. It understands the bytes on its own: nothing here is shared with the drivers' encoders and decoders,
+//! so that a misreading of a manual shows up as two sides that do not understand each other.
+//!
+//! Faults are methods of the device, never part of the data stream: `unplug`, `stall`, `run_out_of_paper`, `mute` …
+//!
+//! ```no_run
+//! # async fn demo() -> Result<(), Box<dyn std::error::Error>> {
+//! use device_sim::{Font, LineOptions, Printer, PrinterOptions};
+//! let font = Font::from_bytes(std::fs::read("NotoSansSC-Regular.ttf")?)?;
+//! let printer = Printer::start(PrinterOptions::new(LineOptions::new("/run/hall", "printer"), font))?;
+//! printer.run_out_of_paper();
+//! printer.load_paper();
+//! for ticket in printer.wait_for_tickets(1).await {
+//!     std::fs::write(format!("ticket-{}.png", ticket.number), ticket.png())?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod bus;
+mod canvas;
+mod font;
+mod keypad;
+mod keypad_frame;
+mod led;
+mod line;
+mod printer;
+mod pty;
+
+pub use bus::{Frame, Verdict};
+pub use font::{Font, FontError};
+pub use keypad::{Key, Keypad, KeypadDisplay};
+pub use led::onbon::{OnbonOptions, OnbonSign};
+pub use led::onbon_area::OnbonArea;
+pub use led::window::{WindowOptions, WindowRegisters, WindowSign};
+pub use line::LineOptions;
+pub use printer::{Answers, Chinese, CutKind, Overrun, Printer, PrinterOptions, Ticket};

@@ -1,0 +1,144 @@
+//! The line itself: unplugging, exclusive drivers, stalling, wire speed.
+
+#[expect(dead_code, reason = "each test file uses its part of the driver's side")]
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::{Host, font};
+use device_sim::{Key, Keypad, LineOptions, Printer, PrinterOptions};
+use tempfile::TempDir;
+
+fn printer(baud: Option<u32>) -> (Printer, TempDir) {
+    let directory = tempfile::tempdir().unwrap();
+    let mut line = LineOptions::new(directory.path(), "printer");
+    line.baud = baud;
+    let printer = Printer::start(PrinterOptions::new(line, font())).unwrap();
+    (printer, directory)
+}
+
+const TICKET: &[u8] = b"A001\n\x1D\x56\x00";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pulling_the_cable_is_a_hang_up_and_the_path_is_gone() {
+    let (printer, _directory) = printer(None);
+    let host = Host::open(printer.path());
+    printer.unplug();
+    assert!(host.is_hung_up());
+    assert!(!printer.path().exists() && !printer.path().is_symlink());
+    assert!(!printer.is_plugged());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plugging_back_gives_a_new_terminal_at_the_same_path() {
+    let (printer, _directory) = printer(None);
+    let held = Host::open(printer.path());
+    for round in 1..=5 {
+        let before = std::fs::read_link(printer.path()).unwrap();
+        printer.unplug();
+        printer.plug_back().unwrap();
+        // The old driver still holds the old name, so that the kernel cannot give it again.
+        if round == 1 {
+            assert_ne!(std::fs::read_link(printer.path()).unwrap(), before);
+        }
+        Host::open(printer.path()).send(TICKET);
+        assert_eq!(printer.wait_for_tickets(round).await.len(), round);
+    }
+    assert!(held.is_hung_up());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_driver_may_close_and_open_as_often_as_it_likes() {
+    let (printer, _directory) = printer(None);
+    for round in 1..=20 {
+        let host = Host::open(printer.path());
+        assert!(printer.is_open());
+        host.send(TICKET);
+        // Closed at once: what was written still arrives.
+        drop(host);
+        printer.wait_for_tickets(round).await;
+        assert!(!printer.is_open());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_busy_while_no_driver_is_there() {
+    let (printer, _directory) = printer(None);
+    Host::open(printer.path()).send(TICKET);
+    printer.wait_for_tickets(1).await;
+    let before = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let after = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    let used = Duration::try_from(after).unwrap() - Duration::try_from(before).unwrap();
+    // Other tests of this file share the process; a spinning pump alone would use all 300 ms.
+    assert!(used < Duration::from_millis(250), "{used:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exclusive_driver_can_open_its_port_again() {
+    let (printer, _directory) = printer(None);
+    for round in 1..=3 {
+        let host = exclusive(&printer);
+        host.send(TICKET);
+        printer.wait_for_tickets(round).await;
+    }
+}
+
+/// Opens the port as drivers do: exclusively, and without giving that up before closing. Only an unprivileged user
+/// is refused on a leftover; for root this is an ordinary open.
+fn exclusive(printer: &Printer) -> Host {
+    let host = Host::open(printer.path());
+    host.claim();
+    host
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stalled_device_reads_nothing_until_it_goes_on() {
+    let (printer, _directory) = printer(None);
+    printer.stall(true);
+    let host = Host::open(printer.path());
+    host.send(TICKET);
+    host.send(b"\x10\x04\x01");
+    assert!(host.hears_nothing());
+    assert_eq!(printer.last_byte_at(), None);
+    printer.stall(false);
+    assert_eq!(host.hear(1), [0x12]);
+    printer.wait_for_tickets(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_take_their_time_at_wire_speed() {
+    let (printer, _directory) = printer(Some(19_200));
+    let host = Host::open(printer.path());
+    let bytes = [&[b'x'; 377][..], b"\n\x1D\x56\x00".as_slice()].concat();
+    let start = Instant::now();
+    host.send(&bytes);
+    let ticket = printer.wait_for_tickets(1).await.remove(0);
+    let wire = Duration::from_secs_f64(bytes.len() as f64 * 10.0 / 19_200.0);
+    let last = printer.last_byte_at().unwrap();
+    assert!(last - start >= wire, "{:?} < {wire:?}", last - start);
+    assert_eq!(ticket.last_byte_at, last);
+    assert!(printer.first_byte_at().unwrap() < last);
+    printer.forget_received();
+    assert_eq!(printer.last_byte_at(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_device_says_to_nobody_is_lost() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = LineOptions::new(directory.path(), "keypad");
+    let pad = Keypad::start(&line, 1).unwrap();
+    pad.press(Key::Call);
+    pad.unplug();
+    pad.press(Key::Recall);
+    pad.plug_back().unwrap();
+    let host = Host::open(pad.path());
+    assert!(host.hears_nothing());
+}
+
+#[test]
+fn without_a_runtime_a_device_does_not_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = LineOptions::new(directory.path(), "keypad");
+    assert!(Keypad::start(&line, 1).is_err());
+}
