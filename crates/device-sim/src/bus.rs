@@ -205,7 +205,7 @@ where
 /// The methods every device on a bus has beside those of its line. `$on_bus` names the field that holds it.
 macro_rules! unit_methods {
     ($on_bus:ident) => {
-        crate::line::line_methods!($on_bus.line);
+        crate::line_methods::line_methods!($on_bus.line);
 
         /// The frames it heard, oldest first (the newest 10,000): those for it, and noise.
         pub fn frames(&self) -> Vec<crate::Frame> {

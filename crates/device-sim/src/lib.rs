@@ -27,6 +27,7 @@ mod keypad;
 mod keypad_frame;
 mod led;
 mod line;
+mod line_methods;
 mod printer;
 mod pty;
 

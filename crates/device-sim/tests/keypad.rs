@@ -8,9 +8,9 @@ use device_sim::{Key, Keypad, KeypadDisplay, LineOptions, Verdict};
 use tempfile::TempDir;
 
 fn keypads(addresses: impl IntoIterator<Item = u8>) -> (Vec<Keypad>, Host, TempDir) {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().expect("setting the scene");
     let line = LineOptions::new(directory.path(), "keypad");
-    let pads = Keypad::start_bus(&line, addresses).unwrap();
+    let pads = Keypad::start_bus(&line, addresses).expect("setting the scene");
     let host = Host::open(pads[0].path());
     (pads, host, directory)
 }

@@ -14,11 +14,11 @@ struct Rig {
 }
 
 fn rig_with(change: impl FnOnce(&mut PrinterOptions)) -> Rig {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().expect("setting the scene");
     let line = LineOptions::new(directory.path(), "printer");
     let mut options = PrinterOptions::new(line, font());
     change(&mut options);
-    let printer = Printer::start(options).unwrap();
+    let printer = Printer::start(options).expect("setting the scene");
     let host = Host::open(printer.path());
     Rig { printer, host, _directory: directory }
 }
@@ -215,6 +215,20 @@ async fn a_healthy_printer_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn questions_about_the_state_are_no_part_of_a_ticket() {
+    let rig = rig();
+    rig.host.ask(ARE_YOU_ONLINE, 1);
+    let asked = rig.printer.last_byte_at().unwrap();
+    rig.host.send(b"A0");
+    rig.host.ask(HOW_MUCH_PAPER, 1);
+    rig.host.send(b"01\n");
+    rig.host.send(FULL_CUT);
+    let ticket = rig.printer.wait_for_tickets(1).await.remove(0);
+    assert_eq!(ticket.bytes, b"A001\n\x1D\x56\x00");
+    assert!(ticket.first_byte_at > asked);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn each_fault_has_its_bits() {
     let rig = rig();
     rig.printer.near_end(true);
@@ -389,9 +403,9 @@ impl<'a, I: Iterator<Item = &'a bool>> Positions for I {
 
 /// Width and rows of a ticket's picture; true is black.
 fn picture(bytes: &[u8]) -> (usize, Vec<Vec<bool>>) {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
-    let mut data = vec![0; reader.output_buffer_size().unwrap()];
-    let info = reader.next_frame(&mut data).unwrap();
+    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("setting the scene");
+    let mut data = vec![0; reader.output_buffer_size().expect("setting the scene")];
+    let info = reader.next_frame(&mut data).expect("setting the scene");
     assert_eq!(info.bit_depth, png::BitDepth::One);
     let width = info.width as usize;
     let rows = data

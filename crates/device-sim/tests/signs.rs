@@ -8,13 +8,13 @@ use device_sim::{LineOptions, OnbonOptions, OnbonSign, Verdict, WindowOptions, W
 use tempfile::TempDir;
 
 fn line(name: &str) -> (LineOptions, TempDir) {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().expect("setting the scene");
     (LineOptions::new(directory.path(), name), directory)
 }
 
 fn hall_sign() -> (OnbonSign, Host, TempDir) {
     let (line, directory) = line("led");
-    let sign = OnbonSign::start(&line, OnbonOptions::new(1, font())).unwrap();
+    let sign = OnbonSign::start(&line, OnbonOptions::new(1, font())).expect("setting the scene");
     let host = Host::open(sign.path());
     (sign, host, directory)
 }
@@ -166,7 +166,7 @@ async fn the_raw_bytes_of_every_frame_can_be_kept() {
 fn window(units: impl IntoIterator<Item = u8>) -> (Vec<WindowSign>, Host, TempDir) {
     let (line, directory) = line("window");
     let options = units.into_iter().map(|unit| WindowOptions::new(unit, font()));
-    let signs = WindowSign::start_bus(&line, options).unwrap();
+    let signs = WindowSign::start_bus(&line, options).expect("setting the scene");
     let host = Host::open(signs[0].path());
     (signs, host, directory)
 }
@@ -256,4 +256,18 @@ async fn noise_before_a_frame_does_not_hide_it() {
     assert_eq!(frames[0].bytes, b"\x00\x55");
     assert!(matches!(frames[0].verdict, Verdict::Damaged(_)));
     assert_eq!(frames[1].bytes, write);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_text_hides_the_frame_it_is_written_in() {
+    let (signs, host, _directory) = window([1]);
+    for number in 0..1000_u16 {
+        let digits = format!("A{number:03}");
+        let mut write = b"\x01\x10\x00\x00\x00\x04\x08".to_vec();
+        for digit in digits.bytes() {
+            write.extend([0, digit]);
+        }
+        assert_eq!(host.ask(&summed(&write), 8), summed(b"\x01\x10\x00\x00\x00\x04"));
+        assert_eq!(signs[0].shown(), digits);
+    }
 }

@@ -11,7 +11,8 @@ mod ticket;
 use std::io;
 
 use crate::font::Font;
-use crate::line::{Line, LineOptions, line_methods};
+use crate::line::{Line, LineOptions};
+use crate::line_methods::line_methods;
 use model::Model;
 pub use ticket::{CutKind, Ticket};
 

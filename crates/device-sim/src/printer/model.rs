@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Instant;
 
-use super::commands::{Decoded, decode};
+use super::commands::{Command, Decoded, decode};
 use super::composer::{Composer, Work};
 use super::status::Sensors;
 use super::ticket::{CutKind, DOTS_PER_MM, Ink, Strip, Ticket};
@@ -32,6 +32,7 @@ pub(crate) struct Model {
     buffer: VecDeque<(u8, Instant)>,
     lost: usize,
     command: Vec<u8>,
+    command_since: Option<Instant>,
     real_time: Vec<u8>,
     composer: Composer,
     work: VecDeque<Work>,
@@ -53,6 +54,14 @@ struct Piece {
     last: Option<Instant>,
 }
 
+impl Piece {
+    fn note(&mut self, bytes: &[u8], since: Instant, until: Instant) {
+        self.first.get_or_insert(since);
+        self.last = Some(until);
+        self.bytes.extend(bytes);
+    }
+}
+
 impl Model {
     pub(crate) fn new(dots: usize, chinese: Chinese, answers: Answers, overrun: Overrun, font: Font) -> Self {
         Self {
@@ -67,6 +76,7 @@ impl Model {
             buffer: VecDeque::new(),
             lost: 0,
             command: Vec::new(),
+            command_since: None,
             real_time: Vec::new(),
             composer: Composer::new(dots, chinese),
             work: VecDeque::new(),
@@ -139,6 +149,7 @@ impl Model {
     fn forget_job(&mut self) {
         self.buffer.clear();
         self.command.clear();
+        self.command_since = None;
         self.work.clear();
         self.composer.forget_line();
     }
@@ -165,17 +176,21 @@ impl Model {
     }
 
     fn take(&mut self, byte: u8, at: Instant) {
-        self.piece.first.get_or_insert(at);
-        self.piece.last = Some(at);
-        self.piece.bytes.push(byte);
         if self.composer.wants_rows() {
+            self.piece.note(&[byte], at, at);
             let work = self.composer.row_byte(byte);
             self.work.extend(work);
             return;
         }
+        let since = *self.command_since.get_or_insert(at);
         self.command.push(byte);
         if let Decoded::Command(command) = decode(&self.command, self.composer.double_byte()) {
+            // A driver asks for the state at any time; that is no part of what it prints.
+            if command != Command::RealTime {
+                self.piece.note(&self.command, since, at);
+            }
             self.command.clear();
+            self.command_since = None;
             let work = self.composer.compose(command);
             self.work.extend(work);
         }

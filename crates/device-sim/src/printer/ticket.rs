@@ -26,7 +26,7 @@ pub enum CutKind {
 pub struct Ticket {
     /// 1 for the first piece since the printer was started.
     pub number: usize,
-    /// The bytes the printer worked off since the piece before, real-time commands included.
+    /// The bytes the printer worked off since the piece before, without real-time commands (`DLE …`).
     pub bytes: Vec<u8>,
     /// The text of each printed line that has any, without trailing blanks. `▯` stands for a glyph that came out wrong.
     pub text_lines: Vec<String>,

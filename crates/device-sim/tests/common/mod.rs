@@ -15,8 +15,12 @@ pub struct Host(OwnedFd);
 
 impl Host {
     pub fn open(path: &Path) -> Self {
+        Self::try_open(path).expect("opening the simulated port")
+    }
+
+    pub fn try_open(path: &Path) -> io::Result<Self> {
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
-        Self(rustix::fs::open(path, flags, Mode::empty()).expect("opening the simulated port"))
+        Ok(Self(rustix::fs::open(path, flags, Mode::empty())?))
     }
 
     /// Marks the port exclusive (`TIOCEXCL`), as serial port libraries do.
