@@ -1,1 +1,18 @@
-//! The daemon: sessions in, one loop, commit, events out.
+//! The daemon. Sessions ([`api`]) put what they are asked on one bounded queue; one loop ([`engine`]) decides, commits and only
+//! then applies, answers and publishes. Everybody else reads the published state ([`published`]).
+
+mod access;
+mod api;
+mod effects;
+mod engine;
+mod options;
+mod published;
+mod serve;
+mod slip;
+mod view;
+mod world;
+
+pub use access::Access;
+pub use api::openapi::document as openapi_document;
+pub use options::{Options, Premises};
+pub use serve::{Broker, StartError};

@@ -148,10 +148,7 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn pending_print_jobs(&self, kiosk: Option<&str>) -> Result<Vec<PrintJob>, StoreError> {
-        let act = "reading the print outbox";
-        let mut statement = self.conn().prepare_cached(SELECT_PENDING).map_err(StoreError::sql(act))?;
-        let jobs = statement.query_map([kiosk], print_job).map_err(StoreError::sql(act))?;
-        jobs.collect::<Result<_, _>>().map_err(StoreError::sql(act))
+        pending(self.conn(), kiosk)
     }
 
     /// One job, if it exists and was not forgotten.
@@ -164,6 +161,15 @@ impl Store {
 }
 
 impl Request<'_> {
+    /// The jobs that are not final as this batch sees them; see [`Store::pending_print_jobs`].
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn pending_print_jobs(&self, kiosk: Option<&str>) -> Result<Vec<PrintJob>, StoreError> {
+        self.guard()?;
+        pending(self.conn, kiosk)
+    }
+
     /// One job as this batch sees it.
     ///
     /// # Errors
@@ -236,6 +242,13 @@ const SELECT_PENDING: &str = "SELECT id, kiosk, ticket, is_copy, body, expires_m
 
 const SELECT_ONE: &str = "SELECT id, kiosk, ticket, is_copy, body, expires_ms, state, detail, changed_ms
      FROM print_job WHERE id = ?1";
+
+fn pending(conn: &Connection, kiosk: Option<&str>) -> Result<Vec<PrintJob>, StoreError> {
+    let act = "reading the print outbox";
+    let mut statement = conn.prepare_cached(SELECT_PENDING).map_err(StoreError::sql(act))?;
+    let jobs = statement.query_map([kiosk], print_job).map_err(StoreError::sql(act))?;
+    jobs.collect::<Result<_, _>>().map_err(StoreError::sql(act))
+}
 
 fn find(conn: &Connection, id: u64) -> Result<Option<PrintJob>, StoreError> {
     let act = "reading a print job";

@@ -1,0 +1,57 @@
+//! `/hall`, `/services`, `/kiosks`: how the hall stands.
+
+use ::hall::Command;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{Response, StatusCode};
+use wire::{HallSnapshot, KioskSettings, OpenTicketing, Problem, ServiceOffer};
+
+use super::body::Asked;
+use super::{App, Caller, json, problem};
+use crate::engine::Reply;
+use crate::view;
+
+/// The whole hall at one `seq`.
+#[utoipa::path(get, path = "/hall", tag = "hall", responses((status = 200, body = HallSnapshot)))]
+pub(crate) async fn snapshot(State(app): State<App>, caller: Caller) -> Response<Body> {
+    let at = app.at();
+    let snapshot = view::snapshot(&app.published.read(), at, app.clock.speed(), caller.sight());
+    json(&snapshot)
+}
+
+/// A supervisor opens or closes ticketing.
+#[utoipa::path(post, path = "/hall/ticketing", tag = "hall", request_body = OpenTicketing,
+    responses((status = 204), (status = 409, body = Problem)))]
+pub(crate) async fn ticketing(State(app): State<App>, asked: Asked<OpenTicketing>) -> Response<Body> {
+    let command = Command::SetTicketing { open: asked.body.open };
+    app.command(&asked.caller, asked.request(), command, Reply::Nothing).await
+}
+
+/// What kiosks may offer at this moment.
+#[utoipa::path(get, path = "/services", tag = "hall", responses((status = 200, body = [ServiceOffer])))]
+pub(crate) async fn services(State(app): State<App>, caller: Caller) -> Response<Body> {
+    let at = app.at();
+    let offers = view::services(&app.published.read().world.hall, at, caller.language);
+    json(&offers)
+}
+
+/// What a kiosk has to know of its hall.
+#[utoipa::path(get, path = "/kiosks/{name}", tag = "hall", params(("name" = String, Path)),
+    responses((status = 200, body = KioskSettings), (status = 404, body = Problem)))]
+pub(crate) async fn kiosk(State(app): State<App>, Path(name): Path<String>) -> Response<Body> {
+    let Some((_, panel_bottom_mm)) = app.premises.kiosks.iter().find(|(known, _)| *known == name) else {
+        let detail = Some("kiosks are named in [[kiosk]] of the hall's configuration".to_owned());
+        return problem(StatusCode::NOT_FOUND, "unknown_kiosk", "There is no such kiosk", detail);
+    };
+    let at = app.at();
+    let state = app.published.read();
+    let rules = state.world.hall.rules();
+    json(&KioskSettings {
+        kiosk: name,
+        hall: (&rules.names).into(),
+        languages: app.premises.languages.clone(),
+        hours_today: rules.hours.as_ref().map(|hours| hours.text_on(at.weekday())).unwrap_or_default(),
+        panel_bottom_mm: *panel_bottom_mm,
+        speed: app.clock.speed(),
+    })
+}

@@ -1,0 +1,202 @@
+//! Sessions: HTTP in, an ask on the loop's queue or a look at the published state, HTTP out.
+
+mod body;
+mod counters;
+mod devices;
+mod events;
+mod hall;
+pub mod openapi;
+mod ops;
+mod roles;
+mod tickets;
+
+use std::sync::Arc;
+
+use ::hall::{Command, Language};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderMap, Method, Response, StatusCode, header};
+use axum::middleware;
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot};
+use wire::{IDEMPOTENCY_KEY, Role};
+
+use crate::access::Access;
+use crate::engine::{Answer, Ask, CommandAsk, Desk, Reply};
+use crate::options::Premises;
+use crate::published::Published;
+use crate::view::Sight;
+
+/// The longest request body, in bytes: the largest honest one is a rating with a comment.
+const BODY_LIMIT: usize = 16 * 1024;
+/// The longest idempotency key, in bytes.
+const KEY_LIMIT: usize = 128;
+
+/// What every handler works with.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) desk: Desk,
+    pub(crate) published: Published,
+    pub(crate) access: Access,
+    pub(crate) premises: Premises,
+    pub(crate) clock: clock::Clock,
+    /// Ends the event streams when the broker stops.
+    pub(crate) stopping: tokio_util::sync::CancellationToken,
+}
+
+impl App {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// The whole API.
+pub(crate) fn router(app: App) -> Router {
+    let (router, _) = openapi::routes().split_for_parts();
+    router
+        .fallback(|| async { not_found() })
+        .method_not_allowed_fallback(|| async { method_not_allowed() })
+        .layer(middleware::from_fn_with_state(app.clone(), roles::check))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(app)
+}
+
+/// What a request says about itself.
+pub(crate) struct Caller {
+    pub(crate) role: Role,
+    pub(crate) language: Language,
+    pub(crate) key: Option<String>,
+}
+
+impl Caller {
+    /// How much this caller may see of a ticket.
+    pub(crate) fn sight(&self) -> Sight {
+        match self.role {
+            Role::Teller | Role::Supervisor | Role::Admin => Sight::Staff,
+            Role::Kiosk | Role::Screen | Role::Devices | Role::Integrator => Sight::Public,
+        }
+    }
+}
+
+/// The language a request asks for.
+pub(crate) fn language(headers: &HeaderMap) -> Language {
+    let tag = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("zh");
+    Language::of_tag(tag)
+}
+
+/// The idempotency key of a request.
+pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Box<Answer>> {
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    match value.to_str() {
+        Ok(key) if !key.is_empty() && key.len() <= KEY_LIMIT => Ok(Some(key.to_owned())),
+        Ok(_) | Err(_) => {
+            let detail = format!("{IDEMPOTENCY_KEY} is 1 to {KEY_LIMIT} visible ASCII characters");
+            let title = "Idempotency-Key is not usable".to_owned();
+            Err(Box::new(Answer::problem(StatusCode::BAD_REQUEST, "bad_key", title, Some(detail))))
+        }
+    }
+}
+
+impl Inner {
+    /// Puts a command on the loop's queue and waits for what became of it. `request` is what the idempotency key stands
+    /// for: path and body.
+    pub(crate) async fn command(
+        &self,
+        caller: &Caller,
+        request: (&str, &[u8]),
+        command: Command,
+        reply: Reply,
+    ) -> Response<Body> {
+        let key = caller.key.clone().map(|key| {
+            let (path, body) = request;
+            // The role is part of it: a key says nothing to somebody who could not have asked.
+            let hash = Sha256::new()
+                .chain_update(caller.role.name())
+                .chain_update([0])
+                .chain_update(path)
+                .chain_update([0])
+                .chain_update(body);
+            (key, hash.finalize().into())
+        });
+        let (respond, answer) = oneshot::channel();
+        let ask = CommandAsk { key, command, reply, language: caller.language, sight: caller.sight(), respond };
+        self.ask(Ask::Command(Box::new(ask)), answer, caller.language).await
+    }
+
+    pub(crate) async fn ask(&self, ask: Ask, answer: oneshot::Receiver<Answer>, language: Language) -> Response<Body> {
+        let busy = || {
+            let title = match language {
+                Language::Zh => "系统繁忙，请稍后再试",
+                Language::En => "Busy; please try again",
+            };
+            let problem = Answer::problem(StatusCode::SERVICE_UNAVAILABLE, "busy", title.to_owned(), None);
+            respond(Answer { retry_after: Some(1), ..problem })
+        };
+        match self.desk.ask(ask) {
+            Ok(()) => answer.await.map_or_else(|_| busy(), respond),
+            Err(mpsc::error::TrySendError::Full(_) | mpsc::error::TrySendError::Closed(_)) => busy(),
+        }
+    }
+
+    /// The hall's present moment.
+    pub(crate) fn at(&self) -> ::hall::At {
+        crate::engine::moment(&self.clock, &self.premises.time_zone)
+    }
+}
+
+/// An answer as HTTP.
+pub(crate) fn respond(answer: Answer) -> Response<Body> {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    if status != StatusCode::NO_CONTENT {
+        let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
+        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
+    }
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    if let Some(seconds) = answer.retry_after {
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+/// A JSON answer.
+pub(crate) fn json(body: &impl serde::Serialize) -> Response<Body> {
+    respond(Answer::json(StatusCode::OK, body))
+}
+
+/// A problem in plain English, for whoever wrote the client.
+pub(crate) fn problem(status: StatusCode, kind: &str, title: &str, detail: Option<String>) -> Response<Body> {
+    respond(Answer::problem(status, kind, title.to_owned(), detail))
+}
+
+fn not_found() -> Response<Body> {
+    problem(
+        StatusCode::NOT_FOUND,
+        "no_such_path",
+        "There is nothing at this path",
+        Some("see /openapi.json".to_owned()),
+    )
+}
+
+fn method_not_allowed() -> Response<Body> {
+    let detail = Some("see /openapi.json".to_owned());
+    problem(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This path does not take this method", detail)
+}
+
+/// The identity of a request for its idempotency key.
+pub(crate) fn path_of(method: &Method, path: &str) -> String {
+    format!("{method} {path}")
+}

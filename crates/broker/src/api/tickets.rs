@@ -1,0 +1,137 @@
+//! `/tickets`: taking a number, looking at it, giving it up.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{Response, StatusCode};
+use hall::command::TakeTicket;
+use hall::{Actor, Command, Identity, TicketCode, TicketId};
+use wire::{Called, Cancel, Issued, Priority, Problem, PublicTicket, Rating, Role};
+
+use super::body::Asked;
+use super::{App, Caller, json, problem};
+use crate::engine::Reply;
+use crate::view;
+
+/// Takes a number.
+#[utoipa::path(post, path = "/tickets", tag = "tickets", request_body = wire::TakeTicket,
+    params(("Idempotency-Key" = Option<String>, Header, description = "the same key and body give the same answer")),
+    responses((status = 201, body = Issued), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>) -> Response<Body> {
+    let wish = &asked.body;
+    if let Some(answer) = unknown_kiosk(&app, wish.kiosk.as_deref()) {
+        return answer;
+    }
+    let Some(code) = random_code() else {
+        return problem(StatusCode::SERVICE_UNAVAILABLE, "no_chance", "The system has no randomness to give", None);
+    };
+    let recognised =
+        || wish.identity.as_ref().and_then(|identity| (app.premises.recognise)(identity.kind, &identity.value));
+    let command = Command::TakeTicket(TakeTicket {
+        service: wish.service.as_str().into(),
+        tier: wish.tier.as_deref().map(Into::into).or_else(recognised),
+        identity: wish.identity.as_ref().map(|identity| Identity::mask(identity.kind, &identity.value)),
+        care: wish.care,
+        language: wish.language.clone(),
+        kiosk: wish.kiosk.clone(),
+        code,
+    });
+    app.command(&asked.caller, asked.request(), command, Reply::Issued).await
+}
+
+/// A ticket, its wait and its history.
+#[utoipa::path(get, path = "/tickets/{id}", tag = "tickets", params(("id" = u64, Path)),
+    responses((status = 200, body = Issued), (status = 404, body = Problem)))]
+pub(crate) async fn look(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Response<Body> {
+    let state = app.published.read();
+    let ticket = id.parse().ok().and_then(|id| state.world.hall.ticket(TicketId(id)));
+    let Some(ticket) = ticket else { return no_ticket(&id) };
+    let mut issued = view::issued(&state.world.hall, ticket, app.clock.now_ms(), caller.sight());
+    issued.ticket.history = view::history(ticket);
+    issued.ticket.print = state.prints.get(&ticket.id).map(|(_, print, _)| *print);
+    json(&issued)
+}
+
+/// What a ticket's QR opens.
+#[utoipa::path(get, path = "/t/{code}", tag = "tickets", params(("code" = String, Path)),
+    responses((status = 200, body = PublicTicket), (status = 404, body = Problem)))]
+pub(crate) async fn by_code(State(app): State<App>, Path(code): Path<String>) -> Response<Body> {
+    let state = app.published.read();
+    match state.world.hall.ticket_by_code(&TicketCode::from(code)) {
+        Some(ticket) => json(&view::public(&state.world.hall, ticket)),
+        None => problem(StatusCode::NOT_FOUND, "unknown_ticket", "There is no such ticket today", None),
+    }
+}
+
+/// Rates a served ticket.
+#[utoipa::path(post, path = "/tickets/{id}/rating", tag = "tickets", request_body = Rating, params(("id" = u64, Path)),
+    responses((status = 200, body = Called), (status = 409, body = Problem)))]
+pub(crate) async fn rate(State(app): State<App>, Path(id): Path<String>, asked: Asked<Rating>) -> Response<Body> {
+    let Some(ticket) = ticket_id(&id) else { return no_ticket(&id) };
+    let command = Command::Rate { ticket, score: asked.body.score, comment: asked.body.comment.clone() };
+    app.command(&asked.caller, asked.request(), command, Reply::Ticket(ticket)).await
+}
+
+/// Gives a ticket up.
+#[utoipa::path(post, path = "/tickets/{id}/cancel", tag = "tickets", request_body = Cancel, params(("id" = u64, Path)),
+    responses((status = 200, body = Called), (status = 409, body = Problem)))]
+pub(crate) async fn cancel(State(app): State<App>, Path(id): Path<String>, asked: Asked<Cancel>) -> Response<Body> {
+    let Some(ticket) = ticket_id(&id) else { return no_ticket(&id) };
+    let by = if asked.caller.role == Role::Kiosk { Actor::Customer } else { Actor::Staff };
+    let command = Command::Cancel { ticket, by };
+    app.command(&asked.caller, asked.request(), command, Reply::Ticket(ticket)).await
+}
+
+/// Cares for a customer first.
+#[utoipa::path(post, path = "/tickets/{id}/priority", tag = "tickets", request_body = Priority,
+    params(("id" = u64, Path)), responses((status = 200, body = Called), (status = 409, body = Problem)))]
+pub(crate) async fn prioritise(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    asked: Asked<Priority>,
+) -> Response<Body> {
+    let Some(ticket) = ticket_id(&id) else { return no_ticket(&id) };
+    let command = Command::Prioritise { ticket, care: asked.body.care };
+    app.command(&asked.caller, asked.request(), command, Reply::Ticket(ticket)).await
+}
+
+/// Prints a ticket again, marked as a copy.
+#[utoipa::path(post, path = "/tickets/{id}/reprint", tag = "tickets", request_body = Cancel, params(("id" = u64, Path)),
+    responses((status = 200, body = Called), (status = 409, body = Problem)))]
+pub(crate) async fn reprint(State(app): State<App>, Path(id): Path<String>, asked: Asked<Cancel>) -> Response<Body> {
+    let Some(ticket) = ticket_id(&id) else { return no_ticket(&id) };
+    app.command(&asked.caller, asked.request(), Command::Reprint { ticket }, Reply::Ticket(ticket)).await
+}
+
+fn ticket_id(text: &str) -> Option<TicketId> {
+    text.parse().ok().map(TicketId)
+}
+
+fn no_ticket(id: &str) -> Response<Body> {
+    let detail = Some(format!("`{id}` is not the id of a ticket of this business day"));
+    problem(StatusCode::NOT_FOUND, "unknown_ticket", "There is no such ticket today", detail)
+}
+
+fn unknown_kiosk(app: &App, kiosk: Option<&str>) -> Option<Response<Body>> {
+    let kiosk = kiosk?;
+    if app.premises.kiosks.iter().any(|(name, _)| name == kiosk) {
+        return None;
+    }
+    let known: Vec<_> = app.premises.kiosks.iter().map(|(name, _)| name.as_str()).collect();
+    let problem = Problem {
+        kind: "unknown_kiosk".to_owned(),
+        title: format!("There is no kiosk `{kiosk}`"),
+        status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
+        detail: Some(format!("this hall has: {}", known.join(", "))),
+        field: Some("kiosk".to_owned()),
+    };
+    Some(super::respond(crate::engine::Answer::json(StatusCode::UNPROCESSABLE_ENTITY, &problem)))
+}
+
+/// Twelve letters and digits, 60 bits of chance: short enough for a small QR, too many to guess.
+fn random_code() -> Option<TicketCode> {
+    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let mut bytes = [0_u8; 12];
+    getrandom::fill(&mut bytes).ok()?;
+    let code: String = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
+    Some(code.into())
+}

@@ -1,0 +1,336 @@
+//! One batch: decide each ask on the draft and write its rows, commit once, then apply, publish and answer.
+
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use hall::{At, Command, Event, Refusal};
+use store::{NewPrintJob, Request, StoreError};
+use tokio::sync::oneshot;
+use wire::{Passing, PassingKind, PrintJob, PrintReport, PrintState};
+
+use super::answer::{self, Answer, Reply, ticket_url};
+use super::{Ask, CommandAsk, Engine, PRINT_WORTH_MS};
+use crate::effects;
+use crate::slip;
+use crate::view;
+use crate::world::World;
+
+/// What a batch has gathered, worthless until it is committed.
+#[derive(Default)]
+struct Gathered {
+    events: Vec<(u64, i64, Event)>,
+    passing: Vec<Passing>,
+    answers: Vec<(oneshot::Sender<Answer>, Answer)>,
+    ticks: Vec<oneshot::Sender<()>>,
+}
+
+impl Engine {
+    /// Works off a batch and leaves it empty.
+    pub(super) fn run(&mut self, asks: &mut Vec<Ask>) {
+        let started = Instant::now();
+        let mut gathered = Gathered::default();
+        let outcome = self.write(asks.drain(..), &mut gathered);
+        self.counters.commits.fetch_add(1, Ordering::Relaxed);
+        let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.counters.commit_us.fetch_add(micros, Ordering::Relaxed);
+        match outcome {
+            Ok(()) => {
+                self.counters.last_tick_ms.store(self.clock.now_ms(), Ordering::Relaxed);
+                self.published.publish(&gathered.events, &gathered.passing);
+                for (respond, answer) in gathered.answers {
+                    // Who hung up asks again with the same key.
+                    let _ = respond.send(answer);
+                }
+                for respond in gathered.ticks {
+                    let _ = respond.send(());
+                }
+            }
+            Err(error) => {
+                self.counters.failed_commits.fetch_add(1, Ordering::Relaxed);
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a batch was not committed; nobody is told yes"
+                );
+                self.draft = self.published.read().world.clone();
+                let mend = mend(error.kind()).to_owned();
+                for (respond, _) in gathered.answers {
+                    let _ = respond.send(Answer::storage_failed(hall::Language::Zh, mend.clone()));
+                }
+            }
+        }
+    }
+
+    /// Writes a batch and syncs it. On an error nothing of it exists.
+    fn write(&mut self, asks: impl Iterator<Item = Ask>, gathered: &mut Gathered) -> Result<(), StoreError> {
+        let at = super::moment(&self.clock, &self.premises.time_zone);
+        let Self { store, draft, premises, public_url, .. } = self;
+        let mut batch = store.begin();
+        let mut failure = None;
+        let mut writer = Writer { draft, at, premises, public_url, gathered };
+        for ask in asks {
+            // After a failure the rest is only collected, so that everybody gets an answer.
+            let rows = match (&mut batch, &failure) {
+                (Ok(rows), None) => Some(&mut **rows),
+                (Ok(_), Some(_)) | (Err(_), _) => None,
+            };
+            if let Err(error) = writer.take(ask, rows) {
+                failure = Some(error);
+            }
+        }
+        match failure {
+            Some(error) => Err(error),
+            None => batch?.commit().map(drop),
+        }
+    }
+}
+
+/// Turns asks into rows, events and answers.
+struct Writer<'e> {
+    draft: &'e mut World,
+    at: At,
+    premises: &'e crate::options::Premises,
+    public_url: &'e str,
+    gathered: &'e mut Gathered,
+}
+
+impl Writer<'_> {
+    /// Works off one ask; without rows it is only noted, for the failure's answer.
+    fn take(&mut self, ask: Ask, rows: Option<&mut Request<'_>>) -> Result<(), StoreError> {
+        let (respond, outcome) = match (ask, rows) {
+            (Ask::Tick { respond }, None) => {
+                drop(respond);
+                return Ok(());
+            }
+            (Ask::Tick { respond }, Some(rows)) => {
+                self.gathered.ticks.push(respond);
+                return self.tick(rows);
+            }
+            (Ask::Command(ask), None) => (ask.respond, Ok(Answer::empty())),
+            (Ask::Print { respond, .. } | Ask::PrintJobs { respond, .. }, None) => (respond, Ok(Answer::empty())),
+            (Ask::Command(ask), Some(rows)) => {
+                let outcome = self.command(&ask, rows);
+                (ask.respond, outcome)
+            }
+            (Ask::Print { job, report, respond }, Some(rows)) => (respond, self.print_report(job, &report, rows)),
+            (Ask::PrintJobs { kiosk, respond }, Some(rows)) => (respond, self.print_jobs(kiosk.as_deref(), rows)),
+        };
+        match outcome {
+            Ok(answer) => {
+                self.gathered.answers.push((respond, answer));
+                Ok(())
+            }
+            Err(error) => {
+                self.gathered.answers.push((respond, Answer::empty()));
+                Err(error)
+            }
+        }
+    }
+
+    fn command(&mut self, ask: &CommandAsk, rows: &mut Request<'_>) -> Result<Answer, StoreError> {
+        if let Some((key, fingerprint)) = &ask.key
+            && let Some(known) = rows.answer_for(key)?
+        {
+            return Ok(if known.fingerprint == *fingerprint {
+                Answer { status: known.status, body: known.body.into(), retry_after: None }
+            } else {
+                Answer::key_reused(ask.language)
+            });
+        }
+        let at_counter = match ask.reply {
+            Reply::AtCounter(counter) => self.draft.hall.counter(counter).and_then(|counter| counter.ticket),
+            Reply::Issued | Reply::Called(_) | Reply::Ticket(_) | Reply::Counter(_) | Reply::Nothing => None,
+        };
+        let answer = match self.draft.hall.decide(self.at, &ask.command) {
+            Ok(events) => {
+                for event in &events {
+                    self.happen(event, rows)?;
+                }
+                let telling = answer::Telling {
+                    now_ms: self.at.utc_ms,
+                    language: ask.language,
+                    sight: ask.sight,
+                    public_url: self.public_url,
+                };
+                answer::worded(self.draft, ask.reply, &events, at_counter, &telling)
+            }
+            Err(refusal) => {
+                if !matches!(refusal, Refusal::NobodyWaits(_)) {
+                    tracing::info!(?refusal, "refused");
+                }
+                answer::refused(&refusal, self.draft.hall.rules(), ask.language)
+            }
+        };
+        if let Some((key, fingerprint)) = &ask.key {
+            rows.remember_answer(key, fingerprint, answer.status, &answer.body, self.at.utc_ms)?;
+        }
+        Ok(answer)
+    }
+
+    /// Journals an event with all that it leads to, and applies it to the draft.
+    fn happen(&mut self, event: &Event, rows: &mut Request<'_>) -> Result<(), StoreError> {
+        let at_ms = self.at.utc_ms;
+        let payload = serde_json::to_vec(event).unwrap_or_default();
+        let seq = rows.append(at_ms, &payload)?;
+        if let Event::DayOpened { .. } = event {
+            rows.mark_day_start(seq)?;
+            rows.forget_answers_before(at_ms - KEEP_ANSWERS_MS)?;
+            rows.forget_prints_before(at_ms - KEEP_ANSWERS_MS)?;
+        }
+        self.draft.apply(at_ms, event);
+
+        if let Some(print) = effects::print(self.draft, event) {
+            self.enqueue(print, rows)?;
+        }
+        for place in effects::places_changed(self.draft, event) {
+            let sign = effects::wanted(self.draft, &place, seq);
+            let name = serde_json::to_string(&place).unwrap_or_default();
+            rows.set_sign(&name, &serde_json::to_vec(&sign).unwrap_or_default(), seq)?;
+            self.pass(PassingKind::SignWanted { sign });
+        }
+        if let Some(say) = effects::say(self.draft, at_ms, event) {
+            self.pass(say);
+        }
+        self.gathered.events.push((seq, at_ms, event.clone()));
+        Ok(())
+    }
+
+    fn enqueue(&mut self, print: effects::Print, rows: &mut Request<'_>) -> Result<(), StoreError> {
+        let hall = &self.draft.hall;
+        let Some(ticket) = hall.ticket(print.ticket) else { return Ok(()) };
+        let Some(kiosk) = ticket.kiosk.clone() else { return Ok(()) };
+        let issued = view::issued(hall, ticket, self.at.utc_ms, view::Sight::Public);
+        let url = Some(ticket_url(self.public_url, ticket));
+        let zone = &self.premises.time_zone;
+        let slip = slip::slip(hall, ticket, issued.ticket.ahead, issued.wait, zone, url, print.copy);
+        let job = rows.enqueue_print(NewPrintJob {
+            kiosk: &kiosk,
+            ticket: &print.ticket.to_string(),
+            copy: print.copy,
+            body: &serde_json::to_vec(&slip).unwrap_or_default(),
+            expires_ms: self.at.utc_ms + PRINT_WORTH_MS,
+            at_ms: self.at.utc_ms,
+        })?;
+        self.pass(PassingKind::PrintChanged { job, ticket: print.ticket, kiosk, state: PrintState::Queued });
+        Ok(())
+    }
+
+    fn print_report(&mut self, job: u64, report: &PrintReport, rows: &mut Request<'_>) -> Result<Answer, StoreError> {
+        use axum::http::StatusCode;
+        let state = store_print_state(report.state);
+        match rows.set_print_state(job, state, report.detail.as_deref(), self.at.utc_ms) {
+            Ok(()) => {}
+            Err(error @ StoreError::UnknownPrintJob { .. }) => {
+                return Ok(Answer::problem(StatusCode::NOT_FOUND, "unknown_print_job", error.to_string(), None));
+            }
+            Err(error @ StoreError::IllegalPrintMove { .. }) => {
+                return Ok(Answer::problem(StatusCode::CONFLICT, "wrong_state", error.to_string(), None));
+            }
+            Err(error) => return Err(error),
+        }
+        self.tell_print(job, report.state, rows)?;
+        Ok(Answer::empty())
+    }
+
+    fn tell_print(&mut self, job: u64, state: PrintState, rows: &Request<'_>) -> Result<(), StoreError> {
+        if let Some(row) = rows.print_job(job)?
+            && let Ok(ticket) = row.ticket.parse()
+        {
+            self.pass(PassingKind::PrintChanged { job, ticket: hall::TicketId(ticket), kiosk: row.kiosk, state });
+        }
+        Ok(())
+    }
+
+    fn print_jobs(&mut self, kiosk: Option<&str>, rows: &mut Request<'_>) -> Result<Answer, StoreError> {
+        self.expire_prints(rows)?;
+        let jobs: Vec<PrintJob> = rows
+            .pending_print_jobs(kiosk)?
+            .into_iter()
+            .filter(|job| matches!(job.state, store::PrintState::Queued | store::PrintState::Sending))
+            .filter_map(|job| {
+                Some(PrintJob {
+                    id: job.id,
+                    ticket: hall::TicketId(job.ticket.parse().ok()?),
+                    kiosk: job.kiosk,
+                    copy: job.copy,
+                    state: wire_print_state(job.state),
+                    expires_at: wire::event::timestamp(job.expires_ms),
+                    slip: serde_json::from_slice(&job.body).ok()?,
+                })
+            })
+            .collect();
+        Ok(Answer::json(axum::http::StatusCode::OK, &jobs))
+    }
+
+    /// Gives up on prints that nobody could start in time, or whose ticket is over.
+    fn expire_prints(&mut self, rows: &mut Request<'_>) -> Result<(), StoreError> {
+        for job in rows.pending_print_jobs(None)? {
+            let ticket = job.ticket.parse().ok().and_then(|id| self.draft.hall.ticket(hall::TicketId(id)));
+            let over = ticket.is_none_or(|ticket| ticket.state.is_final());
+            if job.state == store::PrintState::Queued && (over || job.expires_ms <= self.at.utc_ms) {
+                rows.set_print_state(job.id, store::PrintState::Expired, None, self.at.utc_ms)?;
+                self.tell_print(job.id, PrintState::Expired, rows)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tick(&mut self, rows: &mut Request<'_>) -> Result<(), StoreError> {
+        self.expire_prints(rows)?;
+        if !self.premises.opens_day {
+            return Ok(());
+        }
+        let date = self.at.business_date(self.draft.hall.rules().cut_over_minute);
+        // A clock that was set back keeps the day: `OpenDay` only goes forward.
+        if self.draft.hall.latest_day().is_none_or(|latest| date > latest)
+            && let Ok(events) = self.draft.hall.decide(self.at, &Command::OpenDay { date })
+        {
+            for event in &events {
+                self.happen(event, rows)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn pass(&mut self, kind: PassingKind) {
+        self.gathered.passing.push(Passing::new(self.at.utc_ms, kind));
+    }
+}
+
+fn mend(kind: store::ErrorKind) -> &'static str {
+    match kind {
+        store::ErrorKind::DiskFull => "the disk is full: make room; nothing was lost and it goes on by itself",
+        store::ErrorKind::Corrupt => {
+            "the database or the disk is damaged: run `jiaohao verify` and leave the files where they are"
+        }
+        store::ErrorKind::Io => "the disk refuses to write: check it; nothing was lost and it goes on by itself",
+        store::ErrorKind::Busy => "another program holds the database: end it",
+        store::ErrorKind::Misuse => "a fault of this program: see the log",
+    }
+}
+
+/// A retry after a night still gets its answer.
+const KEEP_ANSWERS_MS: i64 = 86_400_000;
+
+pub(super) fn wire_print_state(state: store::PrintState) -> PrintState {
+    match state {
+        store::PrintState::Queued => PrintState::Queued,
+        store::PrintState::Sending => PrintState::Sending,
+        store::PrintState::Sent => PrintState::Sent,
+        store::PrintState::Printed => PrintState::Printed,
+        store::PrintState::Uncertain => PrintState::Uncertain,
+        store::PrintState::Failed => PrintState::Failed,
+        store::PrintState::Expired => PrintState::Expired,
+    }
+}
+
+fn store_print_state(state: PrintState) -> store::PrintState {
+    match state {
+        PrintState::Queued => store::PrintState::Queued,
+        PrintState::Sending => store::PrintState::Sending,
+        PrintState::Sent => store::PrintState::Sent,
+        PrintState::Printed => store::PrintState::Printed,
+        PrintState::Uncertain => store::PrintState::Uncertain,
+        PrintState::Failed => store::PrintState::Failed,
+        PrintState::Expired => store::PrintState::Expired,
+    }
+}

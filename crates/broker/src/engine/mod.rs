@@ -1,0 +1,133 @@
+//! The one loop: takes what is asked in batches, decides on a draft, commits, and only then applies, publishes and answers.
+
+mod answer;
+mod batch;
+mod restore;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use clock::Clock;
+use hall::{At, Command, Language};
+use jiff::tz::TimeZone;
+use store::Store;
+use tokio::sync::{mpsc, oneshot};
+use wire::PrintReport;
+
+pub(crate) use answer::{Answer, Reply};
+pub(crate) use restore::{RestoreError, restore};
+
+use crate::options::Premises;
+use crate::published::Published;
+use crate::view::Sight;
+use crate::world::World;
+
+/// What a session asks of the loop.
+#[derive(Debug)]
+pub(crate) enum Ask {
+    /// Decide a command.
+    Command(Box<CommandAsk>),
+    /// A device host says how a print job stands.
+    Print { job: u64, report: PrintReport, respond: oneshot::Sender<Answer> },
+    /// The jobs a kiosk's printer has to do, or all.
+    PrintJobs { kiosk: Option<String>, respond: oneshot::Sender<Answer> },
+    /// Time has passed: days change, prints expire. Answered when the loop has done it, which proves that it lives.
+    Tick { respond: oneshot::Sender<()> },
+}
+
+/// A command on its way.
+#[derive(Debug)]
+pub(crate) struct CommandAsk {
+    /// The idempotency key, if the client gave one, and the fingerprint of the request it stands for.
+    pub(crate) key: Option<(String, [u8; 32])>,
+    pub(crate) command: Command,
+    /// What the answer is to look like.
+    pub(crate) reply: Reply,
+    pub(crate) language: Language,
+    pub(crate) sight: Sight,
+    pub(crate) respond: oneshot::Sender<Answer>,
+}
+
+/// How sessions reach the loop.
+#[derive(Clone)]
+pub(crate) struct Desk {
+    asks: mpsc::Sender<Ask>,
+    pub(crate) counters: Arc<Counters>,
+}
+
+/// The loop's own figures.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) commits: AtomicU64,
+    pub(crate) commit_us: AtomicU64,
+    pub(crate) failed_commits: AtomicU64,
+    pub(crate) refused_full: AtomicU64,
+    pub(crate) last_tick_ms: std::sync::atomic::AtomicI64,
+}
+
+/// Asks that may wait for the loop; more are refused visibly.
+const QUEUE: usize = 256;
+/// Asks that share one sync of the disk.
+const BATCH: usize = 64;
+/// A print job that could not start for this long is not worth printing any more: the customer has photographed the number.
+pub(crate) const PRINT_WORTH_MS: i64 = 180_000;
+
+/// The loop's own state.
+pub(crate) struct Engine {
+    store: Store,
+    /// Ahead of the published world by the batch in hand.
+    draft: World,
+    published: Published,
+    premises: Premises,
+    public_url: String,
+    clock: Clock,
+    counters: Arc<Counters>,
+}
+
+impl Desk {
+    /// Puts an ask on the queue; gives it back when the queue is full or the loop is gone.
+    pub(crate) fn ask(&self, ask: Ask) -> Result<(), mpsc::error::TrySendError<Ask>> {
+        let outcome = self.asks.try_send(ask);
+        if outcome.is_err() {
+            self.counters.refused_full.fetch_add(1, Ordering::Relaxed);
+        }
+        outcome
+    }
+}
+
+impl Engine {
+    pub(crate) fn new(
+        store: Store,
+        published: Published,
+        premises: Premises,
+        public_url: String,
+        clock: Clock,
+    ) -> Self {
+        let draft = published.read().world.clone();
+        Self { store, draft, published, premises, public_url, clock, counters: Arc::default() }
+    }
+
+    /// Starts the loop on a thread of its own, because SQLite blocks. It ends when every desk is gone.
+    pub(crate) fn start(mut self) -> std::io::Result<(Desk, std::thread::JoinHandle<()>)> {
+        let (asks, mut inbox) = mpsc::channel(QUEUE);
+        let counters = Arc::clone(&self.counters);
+        let thread = std::thread::Builder::new().name("loop".to_owned()).spawn(move || {
+            let mut batch = Vec::with_capacity(BATCH);
+            while inbox.blocking_recv_many(&mut batch, BATCH) > 0 {
+                self.run(&mut batch);
+            }
+        })?;
+        Ok((Desk { asks, counters }, thread))
+    }
+}
+
+/// The clock's moment in a zone.
+pub(crate) fn moment(clock: &Clock, zone: &TimeZone) -> At {
+    let utc_ms = clock.now_ms();
+    let offset_s = zone.to_offset(wire::event::timestamp(utc_ms)).seconds();
+    At { utc_ms, offset_s }
+}
+
+/// How often time is looked at for day changes and expiries, in the hall's time.
+pub(crate) const TICK: Duration = Duration::from_secs(1);

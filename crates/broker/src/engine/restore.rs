@@ -1,0 +1,107 @@
+//! A restart: the day's events again, from the journal.
+
+use std::sync::Arc;
+
+use hall::{Event, Rules};
+use store::{PrintState, Store, StoreError};
+use wire::DeviceSpec;
+
+use super::batch::wire_print_state;
+use crate::published::Published;
+use crate::world::World;
+
+/// Why a journal cannot be gone on with.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// The store failed.
+    #[error("reading the journal")]
+    Store(#[source] StoreError),
+    /// An entry is not an event this version knows.
+    #[error(
+        "journal entry {seq} is not an event this version of jiaohao knows: it was written by a newer version. Run that version, \
+         or restore a backup made by this one"
+    )]
+    Foreign {
+        /// The entry.
+        seq: u64,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// Somebody waits for something that the configuration no longer has.
+    #[error(
+        "ticket {number} of the open business day is for {what} `{id}`, which the configuration does not have. Put it back until \
+         the day is closed"
+    )]
+    Orphan {
+        /// The ticket's number.
+        number: String,
+        /// `service`, `tier` or `counter`.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+}
+
+/// The published state as the journal made it.
+pub(crate) fn restore(
+    store: &Store,
+    rules: Arc<Rules>,
+    devices: &[DeviceSpec],
+    now_ms: i64,
+) -> Result<Published, RestoreError> {
+    let published = Published::new(store.epoch().to_owned(), World::new(rules), devices, now_ms);
+    if let Some(from) = store.day_start() {
+        let mut events = Vec::with_capacity(CHUNK);
+        for entry in store.replay(from).map_err(RestoreError::Store)? {
+            let entry = entry.map_err(RestoreError::Store)?;
+            let event: Event = serde_json::from_slice(&entry.payload)
+                .map_err(|source| RestoreError::Foreign { seq: entry.seq, source })?;
+            events.push((entry.seq, entry.at_ms, event));
+            if events.len() == CHUNK {
+                published.publish(&events, &[]);
+                events.clear();
+            }
+        }
+        published.publish(&events, &[]);
+    }
+    check_against_rules(&published)?;
+    for job in store.pending_print_jobs(None).map_err(RestoreError::Store)? {
+        if job.state == PrintState::Queued {
+            continue;
+        }
+        if let Ok(ticket) = job.ticket.parse() {
+            published.remember_print(hall::TicketId(ticket), job.id, wire_print_state(job.state), job.changed_ms);
+        }
+    }
+    Ok(published)
+}
+
+/// Events applied at a time.
+const CHUNK: usize = 1024;
+
+fn check_against_rules(published: &Published) -> Result<(), RestoreError> {
+    let state = published.read();
+    let hall = &state.world.hall;
+    let rules = hall.rules();
+    for ticket in hall.tickets().filter(|ticket| !ticket.state.is_final()) {
+        let orphan = |what, id: String| RestoreError::Orphan { number: ticket.number.to_string(), what, id };
+        if rules.service(&ticket.service).is_none() {
+            return Err(orphan("service", ticket.service.to_string()));
+        }
+        if rules.tier(&ticket.tier).is_none() {
+            return Err(orphan("tier", ticket.tier.to_string()));
+        }
+    }
+    for counter in hall.counters().filter(|counter| counter.ticket.is_some()) {
+        if rules.counter(counter.number).is_none() {
+            let number = counter.ticket.and_then(|id| hall.ticket(id)).map(|ticket| ticket.number.to_string());
+            return Err(RestoreError::Orphan {
+                number: number.unwrap_or_default(),
+                what: "counter",
+                id: counter.number.to_string(),
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! What a broker is started with.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clock::Clock;
+use hall::{IdentityKind, Rules, TierId};
+use wire::DeviceSpec;
+
+use crate::access::Access;
+
+/// Everything a broker needs to know. Files were read and checked by whoever starts it.
+pub struct Options {
+    /// Where to listen; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// Where the journal lives.
+    pub data: PathBuf,
+    /// The hall's rules.
+    pub rules: Arc<Rules>,
+    /// What the hall has beside rules.
+    pub premises: Premises,
+    /// Tokens and PINs.
+    pub access: Access,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// Tells a customer's tier from what they identified themselves with.
+pub type Recognise = Arc<dyn Fn(IdentityKind, &str) -> Option<TierId> + Send + Sync>;
+
+/// What a hall consists of beside its rules.
+#[derive(Clone)]
+pub struct Premises {
+    /// The hall's time zone.
+    pub time_zone: jiff::tz::TimeZone,
+    /// Languages offered, the default first.
+    pub languages: Vec<String>,
+    /// Kiosks by name, with the height of the panel's lower edge above the floor in mm.
+    pub kiosks: Vec<(String, u32)>,
+    /// Devices with their resolved profiles.
+    pub devices: Vec<DeviceSpec>,
+    /// What a ticket's QR begins with, up to and without `/t/…`; `None` = the address the broker listens at.
+    pub public_url: Option<String>,
+    /// The tier of a customer who identified themselves, where their number tells it.
+    pub recognise: Recognise,
+    /// Whether the broker opens the business day by itself, at start and at each cut-over.
+    pub opens_day: bool,
+}

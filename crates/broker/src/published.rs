@@ -1,0 +1,136 @@
+//! What everybody may read: the hall as committed, the tail of its events, how prints and devices are. Written by the loop
+//! after a commit and by device reports; readers take a lock for as long as it takes to make an answer.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use hall::TicketId;
+use tokio::sync::broadcast;
+use wire::{DeviceHealth, DeviceReport, DeviceSpec, DeviceState, Event, EventId, Passing, PassingKind, PrintState};
+
+use crate::world::World;
+
+/// The published state, shared.
+#[derive(Clone)]
+pub(crate) struct Published {
+    state: Arc<RwLock<State>>,
+    frames: broadcast::Sender<Frame>,
+}
+
+/// The state itself.
+pub(crate) struct State {
+    pub(crate) epoch: String,
+    pub(crate) seq: u64,
+    pub(crate) world: World,
+    /// The latest events, oldest first, for clients that resume.
+    tail: VecDeque<Frame>,
+    /// The latest print job of each ticket, and how it stands.
+    pub(crate) prints: HashMap<TicketId, (u64, PrintState, i64)>,
+    pub(crate) devices: BTreeMap<String, DeviceHealth>,
+}
+
+/// One message of the event stream, formatted once for everybody.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    /// 0 for a passing event.
+    pub(crate) seq: u64,
+    pub(crate) text: bytes::Bytes,
+}
+
+/// Events kept for clients that resume; who was away longer takes a new snapshot.
+const TAIL: usize = 8192;
+/// Frames a slow client may lag behind before its stream is cut; it resumes by itself.
+const LAG: usize = 1024;
+
+impl Published {
+    pub(crate) fn new(epoch: String, world: World, devices: &[DeviceSpec], now_ms: i64) -> Self {
+        let unknown = |spec: &DeviceSpec| DeviceHealth {
+            name: spec.name.clone(),
+            place: spec.place.clone(),
+            report: DeviceReport { state: DeviceState::Unknown, conditions: vec![], detail: None },
+            since: wire::event::timestamp(now_ms),
+        };
+        let devices = devices.iter().map(|spec| (spec.name.clone(), unknown(spec))).collect();
+        let state = State { epoch, seq: 0, world, tail: VecDeque::new(), prints: HashMap::new(), devices };
+        Self { state: Arc::new(RwLock::new(state)), frames: broadcast::channel(LAG).0 }
+    }
+
+    /// A panic while the lock was held cannot have left half an event: applying does not fail.
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Applies committed events and tells them. Only the loop calls this, with what a commit returned.
+    pub(crate) fn publish(&self, events: &[(u64, i64, hall::Event)], passing: &[Passing]) {
+        let mut state = self.write();
+        for (seq, at_ms, event) in events {
+            state.world.apply(*at_ms, event);
+            state.seq = *seq;
+            let id = EventId { epoch: state.epoch.clone(), seq: *seq };
+            let frame = durable(&id, &Event::of(&state.world.hall, *at_ms, event));
+            if state.tail.len() == TAIL {
+                state.tail.pop_front();
+            }
+            state.tail.push_back(frame.clone());
+            // Nobody listening is not a fault.
+            let _ = self.frames.send(frame);
+        }
+        for event in passing {
+            if let PassingKind::PrintChanged { job, ticket, state: print, .. } = &event.kind {
+                state.prints.insert(*ticket, (*job, *print, event.at.as_millisecond()));
+            }
+            let _ = self.frames.send(passing_frame(event));
+        }
+    }
+
+    /// Notes how a print job of an earlier run stands, without telling anybody.
+    pub(crate) fn remember_print(&self, ticket: TicketId, job: u64, print: PrintState, at_ms: i64) {
+        self.write().prints.insert(ticket, (job, print, at_ms));
+    }
+
+    /// Notes a device report and tells it if anything changed. `None` when there is no such device.
+    pub(crate) fn report_device(&self, name: &str, report: DeviceReport, now_ms: i64) -> Option<()> {
+        let mut state = self.write();
+        let health = state.devices.get_mut(name)?;
+        if health.report != report {
+            health.report = report;
+            health.since = wire::event::timestamp(now_ms);
+            let changed = PassingKind::DeviceChanged { device: health.clone() };
+            let _ = self.frames.send(passing_frame(&Passing::new(now_ms, changed)));
+        }
+        Some(())
+    }
+
+    /// Everything after `from`, then whatever comes. `None` when `from` is of another journal or too long ago.
+    pub(crate) fn follow(&self, from: Option<&EventId>) -> Option<(Vec<Frame>, broadcast::Receiver<Frame>)> {
+        let state = self.read();
+        let missed = match from {
+            None => vec![],
+            Some(id) if id.epoch != state.epoch || id.seq > state.seq => return None,
+            Some(id) if id.seq == state.seq => vec![],
+            Some(id) => {
+                let oldest = state.tail.front().map_or(u64::MAX, |frame| frame.seq);
+                if id.seq + 1 < oldest {
+                    return None;
+                }
+                state.tail.iter().filter(|frame| frame.seq > id.seq).cloned().collect()
+            }
+        };
+        // Subscribed under the lock that publishing takes: nothing falls between the two.
+        Some((missed, self.frames.subscribe()))
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn durable(id: &EventId, event: &Event) -> Frame {
+    let data = serde_json::to_string(event).unwrap_or_default();
+    Frame { seq: id.seq, text: format!("id: {id}\nevent: {}\ndata: {data}\n\n", event.name()).into() }
+}
+
+fn passing_frame(event: &Passing) -> Frame {
+    let data = serde_json::to_string(event).unwrap_or_default();
+    Frame { seq: 0, text: format!("event: {}\ndata: {data}\n\n", event.name()).into() }
+}

@@ -1,0 +1,137 @@
+//! Starting and stopping a broker.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use store::{OpenError, Store};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::api::{self, App, Inner};
+use crate::engine::{self, Ask, Desk, Engine, RestoreError, TICK};
+use crate::options::Options;
+
+/// A running broker.
+#[derive(Debug)]
+pub struct Broker {
+    address: SocketAddr,
+    stop: CancellationToken,
+    tasks: JoinSet<()>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Why a broker does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address cannot be listened at.
+    #[error("listening at {address}: {}", listen_mend(.source))]
+    Listen {
+        /// Which address.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The database cannot be used.
+    #[error("opening the hall's database")]
+    Store(#[source] OpenError),
+    /// Its content cannot be gone on with.
+    #[error("restoring the open business day")]
+    Restore(#[source] RestoreError),
+    /// The system gives no thread.
+    #[error("starting the loop")]
+    Thread(#[source] io::Error),
+}
+
+fn listen_mend(error: &io::Error) -> &'static str {
+    let kind = error.kind();
+    if kind == io::ErrorKind::AddrInUse {
+        "another program is there already. Stop it, or choose another port with --listen"
+    } else if kind == io::ErrorKind::PermissionDenied {
+        "ports below 1024 need rights. Choose a higher port with --listen"
+    } else if kind == io::ErrorKind::AddrNotAvailable {
+        "this machine does not have that address. Choose another with --listen"
+    } else {
+        "the system refused. Choose another address with --listen"
+    }
+}
+
+impl Broker {
+    /// Opens the journal, brings the day back, and answers requests from then on.
+    ///
+    /// # Errors
+    /// See [`StartError`]; nothing runs then.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let Options { listen, data, rules, premises, access, clock } = options;
+        // The address first: a second broker must not even look at the database.
+        let listen_error = |source| StartError::Listen { address: listen, source };
+        let listener = TcpListener::bind(listen).await.map_err(listen_error)?;
+        let address = listener.local_addr().map_err(listen_error)?;
+
+        let now_ms = clock.now_ms();
+        let devices = premises.devices.clone();
+        let opened = tokio::task::spawn_blocking(move || {
+            let store = Store::open(&data).map_err(StartError::Store)?;
+            let published =
+                engine::restore(&store, Arc::clone(&rules), &devices, now_ms).map_err(StartError::Restore)?;
+            Ok((store, published))
+        });
+        let (store, published) = opened.await.map_err(|error| StartError::Thread(io::Error::other(error)))??;
+
+        let public_url = premises.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let engine = Engine::new(store, published.clone(), premises.clone(), public_url, clock.clone());
+        let (desk, thread) = engine.start().map_err(StartError::Thread)?;
+        // The first tick opens the day, so that the first request finds it open.
+        tick(&desk).await;
+
+        let stop = CancellationToken::new();
+        let mut tasks = JoinSet::new();
+        tasks.spawn({
+            let (desk, stop) = (desk.clone(), stop.clone());
+            let clock = clock.clone();
+            async move {
+                loop {
+                    tokio::select! {
+                        () = clock.sleep(TICK) => tick(&desk).await,
+                        () = stop.cancelled() => break,
+                    }
+                }
+            }
+        });
+        let app = App::new(Inner { desk, published, access, premises, clock, stopping: stop.clone() });
+        let stopped = stop.clone().cancelled_owned();
+        tasks.spawn(async move {
+            if let Err(error) = axum::serve(listener, api::router(app)).with_graceful_shutdown(stopped).await {
+                tracing::error!(%error, "the listener failed");
+            }
+        });
+        Ok(Self { address, stop, tasks, thread: Some(thread) })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops taking requests, finishes those in hand and closes the journal.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        while self.tasks.join_next().await.is_some() {}
+        if let Some(thread) = self.thread.take() {
+            // The loop ends when the last desk is gone; closing SQLite blocks.
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+    }
+}
+
+async fn tick(desk: &Desk) {
+    let (respond, done) = oneshot::channel();
+    if desk.ask(Ask::Tick { respond }).is_ok() {
+        // A failed batch answers nobody; the loop has logged it.
+        let _ = done.await;
+    }
+}

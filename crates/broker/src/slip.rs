@@ -1,0 +1,108 @@
+//! What a ticket says on paper, in the customer's language. No tier name, no phone number.
+
+use hall::rules::Names;
+use hall::{Hall, Language, Ticket};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use wire::{Slip, Wait};
+
+/// Documents that fit on a ticket.
+const DOCUMENT_LINES: usize = 3;
+
+/// Words a ticket. `ahead` and `wait` are as of now.
+pub(crate) fn slip(
+    hall: &Hall,
+    ticket: &Ticket,
+    ahead: usize,
+    wait: Wait,
+    zone: &TimeZone,
+    url: Option<String>,
+    copy: bool,
+) -> Slip {
+    let language = ticket.language.as_deref().map_or(Language::Zh, Language::of_tag);
+    let rules = hall.rules();
+    let name = |names: &Names| names.in_language(language).to_owned();
+    let service = rules.service(&ticket.service).map(|(_, service)| service);
+    let area = rules.tier(&ticket.tier).and_then(|(_, tier)| tier.area.as_ref());
+    let taken = Timestamp::from_millisecond(ticket.issued_at_ms).unwrap_or_default().to_zoned(zone.clone());
+    let documents = service.and_then(|service| service.documents.first());
+    Slip {
+        hall: name(&rules.names),
+        greeting: Some(greeting(taken.hour(), language).to_owned()),
+        number: ticket.number.to_string(),
+        service: service.map_or_else(|| ticket.service.to_string(), |service| name(&service.names)),
+        ahead: Some(ahead_line(ahead, language)),
+        wait: wait.told_minutes().map(|range| wait_line(range, language)),
+        area: area.map(|area| match language {
+            Language::Zh => format!("请在{}等候", area.zh),
+            Language::En => format!("Please wait in {}", name(area)),
+        }),
+        time: taken.strftime("%Y-%m-%d %H:%M").to_string(),
+        documents: documents
+            .map_or_else(Vec::new, |papers| papers.items.iter().take(DOCUMENT_LINES).map(name).collect()),
+        qr_url: url,
+        rule: Some(
+            match language {
+                Language::Zh => "过号请到咨询台，为您重新安排",
+                Language::En => "If you miss your call, please ask at the desk",
+            }
+            .to_owned(),
+        ),
+        copy_mark: copy.then(|| {
+            match language {
+                Language::Zh => "补打",
+                Language::En => "COPY",
+            }
+            .to_owned()
+        }),
+    }
+}
+
+/// A greeting after the local hour, 0 to 23.
+fn greeting(hour: i8, language: Language) -> &'static str {
+    let words = match hour {
+        5..=11 => ("早上好", "Good morning"),
+        12..=17 => ("下午好", "Good afternoon"),
+        _ => ("晚上好", "Good evening"),
+    };
+    match language {
+        Language::Zh => words.0,
+        Language::En => words.1,
+    }
+}
+
+fn ahead_line(ahead: usize, language: Language) -> String {
+    match (language, ahead) {
+        (Language::Zh, 0) => "您是下一位".to_owned(),
+        (Language::Zh, n) => format!("您前面还有 {n} 位"),
+        (Language::En, 0) => "You are next".to_owned(),
+        (Language::En, 1) => "1 person ahead".to_owned(),
+        (Language::En, n) => format!("{n} people ahead"),
+    }
+}
+
+fn wait_line((low, high): (u32, u32), language: Language) -> String {
+    match language {
+        Language::Zh => format!("预计等候 {low}–{high} 分钟（打印时估计）"),
+        Language::En => format!("Estimated wait {low}–{high} min (when printed)"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_of_people_ahead_knows_none_and_one() {
+        assert_eq!(ahead_line(0, Language::Zh), "您是下一位");
+        assert_eq!(ahead_line(3, Language::Zh), "您前面还有 3 位");
+        assert_eq!(ahead_line(1, Language::En), "1 person ahead");
+    }
+
+    #[test]
+    fn greetings_follow_the_hour() {
+        assert_eq!(greeting(8, Language::Zh), "早上好");
+        assert_eq!(greeting(12, Language::En), "Good afternoon");
+        assert_eq!(greeting(22, Language::Zh), "晚上好");
+    }
+}
