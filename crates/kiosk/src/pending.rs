@@ -1,0 +1,214 @@
+//! A request for a number, written down before it is sent.
+//!
+//! The file exists from before the first byte leaves the kiosk until the answer was shown. A kiosk that loses power in between
+//! finds it again and sends the same request with the same idempotency key, so that the broker answers with the number it already
+//! gave instead of giving a second one.
+
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use wire::TakeTicket;
+
+/// A request older than this belongs to a customer who has left.
+pub const STALE_AFTER: Duration = Duration::from_secs(5 * 60);
+
+/// A request that may have reached the broker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pending {
+    /// The idempotency key, 32 hexadecimal digits.
+    pub key: String,
+    /// What is asked.
+    pub request: TakeTicket,
+    /// When it was written down, in seconds since 1970 by this kiosk's clock.
+    pub written_s: u64,
+}
+
+/// Why a request could not be written down, found or forgotten.
+#[derive(Debug, thiserror::Error)]
+pub enum PendingError {
+    /// The file could not be written.
+    #[error("writing down the request in {path}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the file system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The file is there and cannot be read.
+    #[error("reading the request in {path}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the file system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The file could not be removed.
+    #[error("removing the request in {path}")]
+    Forget {
+        /// The file.
+        path: PathBuf,
+        /// What the file system said.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// The one place on disk for the one request a kiosk can have under way.
+#[derive(Debug, Clone)]
+pub struct PendingFile {
+    path: PathBuf,
+}
+
+impl PendingFile {
+    /// A file in this folder, which must exist; its name tells kiosks of one box apart.
+    #[must_use]
+    pub fn in_folder(folder: &Path, kiosk: &str) -> Self {
+        let safe: String = kiosk.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
+        Self { path: folder.join(format!("kiosk-{safe}-pending.json")) }
+    }
+
+    /// Writes the request down under a fresh key. When this returns, it survives a loss of power.
+    ///
+    /// # Errors
+    /// [`PendingError::Write`]; the request must then not be sent.
+    pub fn write(&self, request: &TakeTicket, now: SystemTime) -> Result<Pending, PendingError> {
+        let pending =
+            Pending { key: client::Key::new().as_str().to_owned(), request: request.clone(), written_s: seconds(now) };
+        self.replace(&pending).map_err(|source| PendingError::Write { path: self.path.clone(), source })?;
+        Ok(pending)
+    }
+
+    /// The request that is written down, unless it is older than [`STALE_AFTER`] or torn; such a file is removed.
+    ///
+    /// # Errors
+    /// [`PendingError::Read`] and [`PendingError::Forget`].
+    pub fn find(&self, now: SystemTime) -> Result<Option<Pending>, PendingError> {
+        let bytes = match fs::read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(PendingError::Read { path: self.path.clone(), source }),
+        };
+        match serde_json::from_slice::<Pending>(&bytes) {
+            Ok(pending) if seconds(now).abs_diff(pending.written_s) <= STALE_AFTER.as_secs() => Ok(Some(pending)),
+            Ok(pending) => {
+                tracing::warn!(key = pending.key, "the request that was written down is too old to ask again");
+                self.forget()?;
+                Ok(None)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the request that was written down cannot be read");
+                self.forget()?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Removes the request.
+    ///
+    /// # Errors
+    /// [`PendingError::Forget`].
+    pub fn forget(&self) -> Result<(), PendingError> {
+        match fs::remove_file(&self.path) {
+            Ok(()) => self.sync_folder(),
+            Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(source) => Err(source),
+        }
+        .map_err(|source| PendingError::Forget { path: self.path.clone(), source })
+    }
+
+    fn replace(&self, pending: &Pending) -> io::Result<()> {
+        let beside = self.path.with_extension("new");
+        let mut file = File::create(&beside)?;
+        file.write_all(&serde_json::to_vec(pending)?)?;
+        file.sync_all()?;
+        fs::rename(&beside, &self.path)?;
+        self.sync_folder()
+    }
+
+    /// A new name in a folder is durable once the folder is.
+    fn sync_folder(&self) -> io::Result<()> {
+        match self.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
+            Some(_) | None => File::open(".")?.sync_all(),
+        }
+    }
+}
+
+fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    fn request() -> TakeTicket {
+        TakeTicket { service: "payment".to_owned(), language: Some("zh".to_owned()), ..TakeTicket::default() }
+    }
+
+    #[test]
+    fn a_restarted_kiosk_finds_the_same_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let written = PendingFile::in_folder(folder.path(), "k1").write(&request(), at(1000)).expect("written");
+        let found = PendingFile::in_folder(folder.path(), "k1").find(at(1030)).expect("readable");
+        assert_eq!(found, Some(written));
+    }
+
+    #[test]
+    fn every_request_has_a_key_of_its_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = PendingFile::in_folder(folder.path(), "k1");
+        let first = file.write(&request(), at(1000)).expect("written");
+        let second = file.write(&request(), at(1000)).expect("written");
+        assert_ne!(first.key, second.key);
+        assert_eq!(first.key.len(), 32);
+    }
+
+    #[test]
+    fn a_forgotten_request_is_gone_and_forgetting_twice_is_harmless() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = PendingFile::in_folder(folder.path(), "k1");
+        file.write(&request(), at(1000)).expect("written");
+        file.forget().expect("removed");
+        file.forget().expect("nothing to remove");
+        assert_eq!(file.find(at(1001)).expect("readable"), None);
+    }
+
+    #[test]
+    fn a_request_of_a_customer_who_has_left_is_not_asked_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = PendingFile::in_folder(folder.path(), "k1");
+        file.write(&request(), at(1000)).expect("written");
+        assert_eq!(file.find(at(1000 + STALE_AFTER.as_secs() + 1)).expect("readable"), None);
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    }
+
+    #[test]
+    fn a_torn_file_is_removed_and_not_obeyed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = PendingFile::in_folder(folder.path(), "k1");
+        fs::write(&file.path, b"{\"key\":\"00").expect("written");
+        assert_eq!(file.find(at(1)).expect("readable"), None);
+        assert!(!file.path.exists());
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_told_before_anything_is_sent() {
+        let file = PendingFile::in_folder(Path::new("/nonexistent-jiaohao"), "k1");
+        assert!(matches!(file.write(&request(), at(1)), Err(PendingError::Write { .. })));
+    }
+
+    #[test]
+    fn a_kiosk_name_cannot_leave_the_folder() {
+        let file = PendingFile::in_folder(Path::new("/data"), "../大厅");
+        assert_eq!(file.path, Path::new("/data/kiosk-___大厅-pending.json"));
+    }
+}

@@ -1,0 +1,102 @@
+//! A hall as the broker would tell it.
+
+use kiosk::desk::{Desk, News};
+use std::time::Duration;
+use wire::{Issued, KioskSettings, Problem, ServiceOffer};
+
+pub fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+pub fn settings() -> KioskSettings {
+    serde_json::from_value(serde_json::json!({
+        "kiosk": "k1", "hall": {"zh": "中山路营业厅", "en": "Zhongshan Road Hall"}, "languages": ["zh", "en"],
+        "hours_today": "09:00–18:00", "panel_bottom_mm": 967, "speed": 1.0
+    }))
+    .expect("settings")
+}
+
+/// The thirteen businesses of a telecom hall.
+pub fn services() -> Vec<ServiceOffer> {
+    let names = [
+        ("open", "开户入网", "New number", 5, 20),
+        ("payment", "缴费", "Pay a bill", 0, 30),
+        ("sim", "补卡/换卡", "Replace SIM card", 12, 14),
+        ("stop", "停机/复机", "Suspend or resume", 1, 4),
+        ("owner", "过户", "Change of ownership", 3, 11),
+        ("close", "销户", "Close an account", 2, 10),
+        ("plan", "套餐变更", "Change plan", 7, 40),
+        ("points", "积分兑换", "Redeem points", 0, 2),
+        ("roaming", "跨区服务", "Roaming services", 0, 0),
+        ("broadband", "宽带", "Broadband", 4, 12),
+        ("enquiry", "咨询", "Enquiries", 2, 18),
+        ("complaint", "投诉", "Complaints", 0, 3),
+        ("group", "集团/商务领航", "Business customers", 1, 10),
+    ];
+    names.into_iter().map(|(id, zh, en, ahead, samples)| offer(id, zh, en, ahead, samples)).collect()
+}
+
+fn offer(id: &str, zh: &str, en: &str, ahead: usize, samples: u32) -> ServiceOffer {
+    let mut offer = serde_json::json!({
+        "id": id, "names": {"zh": zh, "en": en}, "prefix": "A", "open": true, "ahead": ahead,
+        "wait": {"likely_s": 200 * ahead, "low_s": 120 * ahead, "high_s": 260 * ahead, "samples": samples},
+        "documents": [], "area": {"zh": "一楼等候区", "en": "Ground floor waiting area"}
+    });
+    match id {
+        "open" => {
+            offer["documents"] = serde_json::json!([
+                {"customer": {"zh": "本人", "en": "In person"}, "items": [
+                    {"zh": "有效身份证件原件", "en": "Original identity document"}]},
+                {"customer": {"zh": "代办", "en": "Agent"}, "items": [
+                    {"zh": "双方身份证件原件", "en": "Both identity documents"},
+                    {"zh": "机主签名的授权委托书", "en": "Authorisation signed by the holder"}]},
+                {"customer": {"zh": "单位", "en": "Company"}, "items": [
+                    {"zh": "营业执照副本", "en": "Business licence"},
+                    {"zh": "单位介绍信", "en": "Letter of introduction"},
+                    {"zh": "经办人身份证件", "en": "Clerk's identity document"}]}
+            ]);
+        }
+        "sim" => {
+            offer["documents"] = serde_json::json!([
+                {"customer": {"zh": "本人", "en": "In person"}, "items": [
+                    {"zh": "有效身份证件原件", "en": "Original identity document"}]}
+            ]);
+        }
+        "payment" => {
+            offer["self_service"] =
+                serde_json::json!({"zh": "自助终端、中国移动 App", "en": "Self-service terminal or the app"});
+        }
+        "stop" => {
+            offer["open"] = serde_json::json!(false);
+            offer["closed_because"] = serde_json::json!("今日号票已发完");
+            offer["quota_left"] = serde_json::json!(0);
+        }
+        _ => {}
+    }
+    serde_json::from_value(offer).expect("an offer")
+}
+
+pub fn issued(print: Option<&str>) -> Box<Issued> {
+    let mut issued = serde_json::json!({
+        "ticket": {"id": 7, "number": "A042", "tier": "ordinary", "service": "open", "state": "waiting",
+            "issued_at": "2026-11-22T01:41:00Z", "deadline_at": "2026-11-22T02:11:00Z", "ahead": 5, "waited_s": 0,
+            "url": "http://192.168.10.20:8080/t/k3v9x2mq7w"},
+        "wait": {"likely_s": 1000, "low_s": 600, "high_s": 1300, "samples": 20}
+    });
+    if let Some(print) = print {
+        issued["ticket"]["print"] = serde_json::json!(print);
+    }
+    Box::new(serde_json::from_value(issued).expect("a ticket"))
+}
+
+pub fn problem(kind: &str, title: &str) -> Problem {
+    Problem { kind: kind.to_owned(), title: title.to_owned(), status: 409, detail: None, field: None }
+}
+
+/// A kiosk in a hall that is open.
+pub fn desk() -> Desk {
+    let mut desk = Desk::new(Duration::ZERO, Some("k1".to_owned()));
+    desk.hear(Duration::ZERO, News::Settings(settings()));
+    desk.hear(Duration::ZERO, News::Services(services()));
+    desk
+}
