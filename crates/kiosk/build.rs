@@ -8,7 +8,9 @@ fn main() {
     let config = slint_build::CompilerConfiguration::new()
         .with_library_paths(HashMap::from([("look".to_owned(), look)]))
         .with_bundled_translations("lang")
-        .with_default_translation_context(slint_build::DefaultTranslationContext::None);
+        .with_default_translation_context(slint_build::DefaultTranslationContext::None)
+        // The tests find controls by their accessible label, in every profile.
+        .with_debug_info(true);
     println!("cargo::rerun-if-changed=lang");
     if let Err(error) = slint_build::compile_with_config("ui/main.slint", config) {
         panic!("compiling ui/main.slint: {error}");

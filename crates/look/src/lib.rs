@@ -11,7 +11,8 @@
 //! let config = slint_build::CompilerConfiguration::new()
 //!     .with_library_paths(HashMap::from([("look".to_owned(), look)]))
 //!     .with_bundled_translations("lang")
-//!     .with_default_translation_context(slint_build::DefaultTranslationContext::None);
+//!     .with_default_translation_context(slint_build::DefaultTranslationContext::None)
+//!     .with_debug_info(true); // for tests that find controls by their accessible label
 //! slint_build::compile_with_config("ui/main.slint", config).expect("compiling ui/main.slint");
 //! ```
 //!
