@@ -8,6 +8,7 @@
 pub mod app;
 pub mod desk;
 pub mod display;
+pub mod headless;
 mod network;
 pub mod pending;
 pub mod picture;
@@ -26,5 +27,6 @@ mod ui {
 }
 
 pub use app::{KioskError, Options, live_picture, run};
+pub use headless::{Headless, NoNumber};
 pub use picture::picture;
 pub use ui::Main;

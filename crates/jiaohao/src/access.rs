@@ -1,0 +1,172 @@
+//! `access.toml`: the hall's tokens and PINs, made at the first start, readable by its owner only.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use hall::rules::Teller;
+use serde::Deserialize;
+use wire::Role;
+
+/// The file's name in the data directory.
+pub const FILE: &str = "access.toml";
+
+/// A hall's secrets as its file has them.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    /// Tokens by role.
+    #[serde(default)]
+    pub token: BTreeMap<Role, String>,
+    /// PINs by work number.
+    #[serde(default)]
+    pub pin: BTreeMap<String, String>,
+}
+
+impl Secrets {
+    /// Reads `DIR/access.toml`; what it lacks (a new teller, a new role, the whole file) is made and written back.
+    ///
+    /// # Errors
+    /// The file cannot be read, understood or written; the text says what to do.
+    pub fn of_hall(dir: &Path, tellers: &[Teller]) -> anyhow::Result<Self> {
+        let path = dir.join(FILE);
+        let mut secrets = match fs::read_to_string(&path) {
+            Ok(text) => parse(&path, &text)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::default(),
+            Err(error) => return Err(error).with_context(|| format!("reading {}", path.display())),
+        };
+        if secrets.complete(tellers)? {
+            secrets.write(&path)?;
+        }
+        warn_if_open(&path);
+        Ok(secrets)
+    }
+
+    /// The token of a role.
+    ///
+    /// # Errors
+    /// There is none: the file was edited.
+    pub fn role(&self, role: Role) -> anyhow::Result<&str> {
+        self.token.get(&role).map(String::as_str).ok_or_else(|| anyhow!("there is no token for role {}", role.name()))
+    }
+
+    /// Makes what is missing; whether anything was.
+    fn complete(&mut self, tellers: &[Teller]) -> anyhow::Result<bool> {
+        let mut changed = false;
+        for role in Role::ALL {
+            if !self.token.contains_key(&role) {
+                self.token.insert(role, random_token()?);
+                changed = true;
+            }
+        }
+        for teller in tellers {
+            if !self.pin.contains_key(teller.id.as_str()) {
+                self.pin.insert(teller.id.to_string(), random_pin()?);
+                changed = true;
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Replaces the file as a whole: a power cut leaves the old or the new one.
+    fn write(&self, path: &Path) -> anyhow::Result<()> {
+        let mut text = String::from(
+            "# 访问令牌与柜员密码；仅限本机管理员读取，改动后重启生效。\n\
+             # Access tokens by role and tellers' PINs. Keep it secret; restart after a change.\n\
+             # A deleted line is made anew at the next start.\n\n[token]\n",
+        );
+        for (role, token) in &self.token {
+            text += &format!("{} = \"{token}\"\n", role.name());
+        }
+        text += "\n# 工号 = 密码 / work number = PIN\n[pin]\n";
+        for (teller, pin) in &self.pin {
+            text += &format!("{} = \"{pin}\"\n", toml_key(teller));
+        }
+        let fresh = path.with_extension("toml.new");
+        let act = || format!("writing {}", path.display());
+        // A leftover of an interrupted start must not keep its mode.
+        match fs::remove_file(&fresh) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error).with_context(act),
+        }
+        let mut file =
+            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh).with_context(act)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(act)?;
+        fs::rename(&fresh, path).with_context(act)
+    }
+}
+
+/// The token of a role from a file: the hall's access.toml, or a file with nothing but the token.
+pub fn token_from(path: &Path, role: Role) -> anyhow::Result<String> {
+    let text = fs::read_to_string(path).with_context(|| format!("reading the token file {}", path.display()))?;
+    let line = text.trim();
+    if !line.is_empty() && !line.contains(['\n', '=', '[']) {
+        return Ok(line.to_owned());
+    }
+    let secrets = parse(path, &text)?;
+    secrets.role(role).map(str::to_owned).with_context(|| format!("reading {}", path.display()))
+}
+
+/// Where a role looks for its token when no file is named.
+pub fn default_file(data: Option<&Path>) -> anyhow::Result<PathBuf> {
+    Ok(crate::setup::data_dir(data)?.join(FILE))
+}
+
+fn parse(path: &Path, text: &str) -> anyhow::Result<Secrets> {
+    let secrets: Secrets = toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(String::new(), |span| {
+            let before = &text[..span.start.min(text.len())];
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+            format!(":{line}:{column}")
+        });
+        anyhow!("{}{at}: {}; mend the line, or delete it to get a new secret", path.display(), error.message())
+    })?;
+    for (role, token) in &secrets.token {
+        if token.len() < 16 {
+            bail!(
+                "{}: the token of {} is shorter than 16 characters; delete its line to get a new one",
+                path.display(),
+                role.name()
+            );
+        }
+    }
+    Ok(secrets)
+}
+
+fn warn_if_open(path: &Path) {
+    if let Ok(meta) = fs::metadata(path)
+        && meta.permissions().mode() & 0o077 != 0
+    {
+        tracing::warn!("{} can be read by others; run: chmod 600 {}", path.display(), path.display());
+    }
+}
+
+fn toml_key(key: &str) -> String {
+    let bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if bare { key.to_owned() } else { format!("{key:?}") }
+}
+
+fn random_token() -> anyhow::Result<String> {
+    let mut bytes = [0_u8; 24];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow!("the system has no randomness to give: {error}"))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Six digits, each equally likely.
+fn random_pin() -> anyhow::Result<String> {
+    let mut pin = String::new();
+    while pin.len() < 6 {
+        let mut byte = [0_u8];
+        getrandom::fill(&mut byte).map_err(|error| anyhow!("the system has no randomness to give: {error}"))?;
+        // 250 and above would make small digits likelier.
+        if byte[0] < 250 {
+            pin.push(char::from(b'0' + byte[0] % 10));
+        }
+    }
+    Ok(pin)
+}

@@ -1,0 +1,208 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Jiaohao 叫号: queue tickets and counter calls for service halls.
+///
+/// Without a subcommand a whole hall starts: broker, devices and windows.
+#[derive(Debug, Parser)]
+#[command(name = "jiaohao", version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) task: Option<Task>,
+    #[command(flatten)]
+    pub(crate) hall: HallArgs,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// A whole hall: broker, device host, virtual devices, and windows where there is a display
+    Hall(HallArgs),
+    /// The broker alone
+    Broker(BrokerArgs),
+    /// A kiosk window of a running hall
+    Kiosk(KioskArgs),
+    /// A teller window of a running hall
+    Teller(TellerArgs),
+    /// A hall screen window of a running hall
+    Screen(ScreenArgs),
+    /// The device host alone: printers, signs, keypads
+    Devices(DevicesArgs),
+    /// Checks a configuration and says what to mend
+    Doctor(DoctorArgs),
+    /// Checks the journal of a hall that does not run: hash chain, sequence, database
+    Verify(DataArgs),
+    /// Copies the database of a hall, also while it runs
+    Backup(BackupArgs),
+    /// Brings a copy back into an empty data directory
+    Restore(RestoreArgs),
+    /// Prints the API's OpenAPI document
+    Openapi,
+}
+
+/// A whole hall.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct HallArgs {
+    /// Open no windows
+    #[arg(long)]
+    pub(crate) headless: bool,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// Customers and tellers act by themselves for this many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) scripted: Option<u64>,
+    /// How many times faster than real time a scripted hall lives
+    #[arg(long, value_name = "N", default_value_t = 1.0, requires = "scripted", value_parser = speed)]
+    pub(crate) speed: f64,
+    /// Chance of a scripted hall; the same seed gives the same customers
+    #[arg(long, default_value_t = 1, requires = "scripted")]
+    pub(crate) seed: u64,
+}
+
+/// Where a hall lives.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct PlaceArgs {
+    /// Where to listen [default: the configuration's, else 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Where all state lives [default: jiaohao in the XDG data directory]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// The hall's configuration [default: DIR/hall.toml, written at the first start]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// The broker alone.
+#[derive(Args, Debug)]
+pub(crate) struct BrokerArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+}
+
+/// How a role reaches its broker.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct BrokerAt {
+    /// The broker's address
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub(crate) broker: String,
+    /// A file with the role's token: the hall's access.toml, or the token alone
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// End when standard input ends: for a parent process that may die
+    #[arg(long, hide = true)]
+    pub(crate) with_parent: bool,
+}
+
+/// How a window is shown.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct WindowArgs {
+    /// Full screen, as in a hall
+    #[arg(long)]
+    pub(crate) fullscreen: bool,
+    /// Language of the page: zh or en
+    #[arg(long, default_value = "zh")]
+    pub(crate) language: String,
+    /// Draw the page into this PNG, without a display, and end
+    #[arg(long, value_name = "FILE")]
+    pub(crate) picture: Option<PathBuf>,
+}
+
+/// A kiosk window.
+#[derive(Args, Debug)]
+pub(crate) struct KioskArgs {
+    #[command(flatten)]
+    pub(crate) broker: BrokerAt,
+    #[command(flatten)]
+    pub(crate) window: WindowArgs,
+    /// The kiosk's name in the configuration
+    #[arg(long, default_value = "kiosk-1")]
+    pub(crate) name: String,
+    /// Where the kiosk notes the key of a number it is asking for [default: as of `hall`]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// A teller window.
+#[derive(Args, Debug)]
+pub(crate) struct TellerArgs {
+    #[command(flatten)]
+    pub(crate) broker: BrokerAt,
+    #[command(flatten)]
+    pub(crate) window: WindowArgs,
+    /// The counter's number
+    #[arg(long)]
+    pub(crate) counter: u16,
+}
+
+/// A hall screen window.
+#[derive(Args, Debug)]
+pub(crate) struct ScreenArgs {
+    #[command(flatten)]
+    pub(crate) broker: BrokerAt,
+    #[command(flatten)]
+    pub(crate) window: WindowArgs,
+    /// The screen's name in the configuration
+    #[arg(long, default_value = "screen-1")]
+    pub(crate) name: String,
+}
+
+/// The device host alone.
+#[derive(Args, Debug)]
+pub(crate) struct DevicesArgs {
+    #[command(flatten)]
+    pub(crate) broker: BrokerAt,
+    /// Where the ports of virtual devices appear [default: as of `hall`]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// What to check.
+#[derive(Args, Debug)]
+pub(crate) struct DoctorArgs {
+    /// The hall's configuration [default: hall.toml of the data directory]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The hall's data directory [default: as of `hall`]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// Which hall.
+#[derive(Args, Debug)]
+pub(crate) struct DataArgs {
+    /// The hall's data directory [default: as of `hall`]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// Which hall, and where the copy goes.
+#[derive(Args, Debug)]
+pub(crate) struct BackupArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// The copy; must not exist
+    #[arg(value_name = "FILE")]
+    pub(crate) to: PathBuf,
+}
+
+/// Which copy, and where it goes.
+#[derive(Args, Debug)]
+pub(crate) struct RestoreArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// The copy
+    #[arg(value_name = "FILE")]
+    pub(crate) from: PathBuf,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if (0.1..=1000.0).contains(&speed) => Ok(speed),
+        Ok(_) | Err(_) => Err("a speed is a number from 0.1 to 1000".to_owned()),
+    }
+}

@@ -1,0 +1,207 @@
+//! A whole hall in one process: broker, device host, virtual devices; windows beside it.
+
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use broker::{Broker, Options};
+use client::Client;
+use clock::Clock;
+use device_host::Host;
+use tokio_util::sync::CancellationToken;
+use wire::{DeviceProfile, Place, Role};
+
+use crate::access;
+use crate::cli::HallArgs;
+use crate::failure::Failure;
+use crate::setup::Setup;
+use crate::virtual_devices::{Pace, VirtualDevices};
+use crate::windows::{self, Window};
+
+/// A running hall without windows.
+pub(crate) struct Hall {
+    pub(crate) broker: Broker,
+    pub(crate) host: Host,
+    pub(crate) devices: VirtualDevices,
+    pub(crate) setup: Setup,
+}
+
+/// Runs a hall until Ctrl-C.
+pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
+    let place = &args.place;
+    let setup = Setup::prepare(place.data.as_deref(), place.config.as_deref(), place.listen).map_err(Failure::Input)?;
+    runtime()?.block_on(async {
+        let hall = Hall::start(setup, Clock::system()).await?;
+        let url = hall.url();
+        hall.greet();
+        let stop = CancellationToken::new();
+        let open = match windows::display() {
+            _ if args.headless => None,
+            Some(_) => {
+                let windows = hall.windows(&url);
+                Some(tokio::spawn(windows::keep_open(windows, stop.clone())))
+            }
+            None => {
+                println!(
+                    "没有显示器，不打开窗口 / no display (DISPLAY is not set), so no windows open; the hall runs on"
+                );
+                None
+            }
+        };
+        wait_for_end().await;
+        println!("正在结束 / ending");
+        stop.cancel();
+        if let Some(windows) = open {
+            // A window task that panicked has nothing left to close.
+            let _ = windows.await;
+        }
+        hall.stop().await;
+        Ok(())
+    })
+}
+
+/// Runs the broker alone until Ctrl-C.
+pub(crate) fn run_broker(setup: Setup) -> Result<(), Failure> {
+    runtime()?.block_on(async {
+        let premises = setup.premises(setup.config.devices.clone());
+        let broker = start_broker(&setup, premises, Clock::system()).await?;
+        println!("接口 / API        http://{}/api/v1   (/openapi.json)", broker.address());
+        wait_for_end().await;
+        broker.stop().await;
+        Ok(())
+    })
+}
+
+impl Hall {
+    /// Starts broker, virtual devices and device host. The broker lives by `clock`; devices by real time.
+    pub(crate) async fn start(setup: Setup, clock: Clock) -> Result<Self, Failure> {
+        let mut devices = setup.config.devices.clone();
+        let ports = setup.data.join("ports");
+        let virtual_devices = VirtualDevices::start(&ports, &mut devices, Pace::AtOnce).map_err(Failure::Input)?;
+        let broker = start_broker(&setup, setup.premises(devices.clone()), clock).await?;
+        let token = setup.secrets.role(Role::Devices).map_err(Failure::Input)?;
+        let client = Client::new(format!("http://{}", broker.address()), token).map_err(Failure::input)?;
+        let host = Host::start(device_host::Options { client, devices, clock: Clock::system() });
+        Ok(Self { broker, host, devices: virtual_devices, setup })
+    }
+
+    /// The broker's address for clients of this machine.
+    pub(crate) fn url(&self) -> String {
+        let address = self.broker.address();
+        if address.ip().is_unspecified() {
+            format!("http://127.0.0.1:{}", address.port())
+        } else {
+            format!("http://{address}")
+        }
+    }
+
+    /// A client of some role.
+    pub(crate) fn client(&self, role: Role) -> anyhow::Result<Client> {
+        Client::new(self.url(), self.setup.secrets.role(role)?).context("making a client")
+    }
+
+    /// Ends it in order: devices first, so that the last print is reported.
+    pub(crate) async fn stop(self) {
+        self.host.stop().await;
+        self.broker.stop().await;
+    }
+
+    fn greet(&self) {
+        let url = self.url();
+        let data = self.setup.data.display();
+        println!("叫号 Jiaohao · {}", self.setup.config.rules.names.zh);
+        println!("接口 / API        {url}/api/v1   ({url}/openapi.json)");
+        println!("数据 / data       {data}");
+        println!("令牌密码 / secrets {data}/{}", access::FILE);
+        println!("虚拟设备 / devices {data}/ports/");
+        println!("Ctrl-C 结束 / ends it");
+    }
+
+    /// The windows of a one-box hall: each kiosk and screen, and one teller at the first general counter without a keypad.
+    fn windows(&self, url: &str) -> Vec<Window> {
+        let config = &self.setup.config;
+        let secrets = self.setup.data.join(access::FILE);
+        let window = |role: &str, name: String, mut more: Vec<String>| {
+            let mut args = vec![role.to_owned(), "--broker".to_owned(), url.to_owned()];
+            args.extend(["--token-file".to_owned(), path_text(&secrets)]);
+            args.append(&mut more);
+            Window { name: format!("{role} {name}"), args }
+        };
+        let named = |name: &str| vec!["--name".to_owned(), name.to_owned()];
+        let mut windows = Vec::new();
+        for kiosk in &config.kiosks {
+            let data = ["--data".to_owned(), path_text(&self.setup.data)];
+            windows.push(window("kiosk", kiosk.name.clone(), [named(&kiosk.name), data.to_vec()].concat()));
+        }
+        for screen in &config.screens {
+            windows.push(window("screen", screen.name.clone(), named(&screen.name)));
+        }
+        if let Some(counter) = self.teller_counter() {
+            let more = vec!["--counter".to_owned(), counter.to_string()];
+            windows.push(window("teller", counter.to_string(), more));
+        }
+        windows
+    }
+
+    fn teller_counter(&self) -> Option<u16> {
+        let config = &self.setup.config;
+        let keypads: Vec<u16> = config
+            .devices
+            .iter()
+            .filter(|device| matches!(device.profile, DeviceProfile::Keypad(_)))
+            .filter_map(|device| match device.place {
+                Place::Counter(number) => Some(number),
+                Place::Kiosk(_) | Place::Hall => None,
+            })
+            .collect();
+        let general =
+            config.rules.counters.iter().filter(|counter| counter.kind == ::hall::rules::CounterKind::General);
+        general.map(|counter| counter.number.0).find(|number| !keypads.contains(number))
+    }
+}
+
+/// Starts a broker on a prepared hall.
+async fn start_broker(setup: &Setup, premises: broker::Premises, clock: Clock) -> Result<Broker, Failure> {
+    let options = Options {
+        listen: setup.listen,
+        data: setup.data.clone(),
+        rules: setup.config.rules.clone().into(),
+        premises,
+        access: setup.access(),
+        clock,
+    };
+    Broker::start(options).await.map_err(Failure::input)
+}
+
+/// Ctrl-C, or the service manager's TERM.
+pub(crate) async fn wait_for_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                terminated.recv().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "TERM will not be noticed");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        outcome = tokio::signal::ctrl_c() => if let Err(error) = outcome {
+            tracing::warn!(%error, "Ctrl-C cannot be waited for");
+        },
+        () = terminated => {}
+    }
+}
+
+/// The runtime of this process's tasks.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Run(anyhow!(error).context("starting the runtime")))
+}
+
+fn path_text(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,65 @@
+//! The command: composition root of the whole hall. Each role is a subcommand; `jiaohao` alone is a hall in one box.
+
+pub mod access;
+mod cli;
+mod devices;
+mod doctor;
+mod failure;
+mod hall;
+mod journal;
+mod roles;
+mod scripted;
+pub mod setup;
+pub mod virtual_devices;
+mod windows;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Cli, Task};
+use failure::Failure;
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output, mistakes to standard error; a closed pipe is not our fault.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    log_to_stderr();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    match cli.task.unwrap_or(Task::Hall(cli.hall)) {
+        Task::Hall(args) if args.scripted.is_some() => scripted::run(&args),
+        Task::Hall(args) => hall::run(&args),
+        Task::Broker(args) => roles::broker(&args),
+        Task::Kiosk(args) => roles::kiosk(&args),
+        Task::Teller(args) => roles::teller(&args),
+        Task::Screen(args) => roles::screen(&args),
+        Task::Devices(args) => devices::run(&args),
+        Task::Doctor(args) => doctor::run(&args),
+        Task::Verify(args) => journal::verify(&args),
+        Task::Backup(args) => journal::backup(&args),
+        Task::Restore(args) => journal::restore(&args),
+        Task::Openapi => {
+            println!("{}", broker::openapi_document());
+            Ok(())
+        }
+    }
+}
+
+/// Logs go to standard error, where journald and people find them. `RUST_LOG` chooses.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,hyper=warn,reqwest=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+}

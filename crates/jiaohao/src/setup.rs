@@ -1,0 +1,155 @@
+//! What a hall needs before it can start: its directory, configuration and secrets.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use broker::{Access, Premises};
+use config::{HallConfig, ProfileSource};
+use wire::DeviceSpec;
+
+use crate::access::Secrets;
+
+/// The configuration's name in the data directory.
+pub const CONFIG: &str = "hall.toml";
+
+/// A hall ready to start.
+pub struct Setup {
+    /// Where its state lives.
+    pub data: PathBuf,
+    /// Its configuration.
+    pub config: HallConfig,
+    /// Its tokens and PINs.
+    pub secrets: Secrets,
+    /// Where to listen.
+    pub listen: SocketAddr,
+}
+
+impl Setup {
+    /// Reads, and at the first start writes, what a hall needs.
+    ///
+    /// # Errors
+    /// Something is missing or wrong; the text names the place and the mend.
+    pub fn prepare(data: Option<&Path>, config: Option<&Path>, listen: Option<SocketAddr>) -> anyhow::Result<Self> {
+        let data = data_dir(data)?;
+        fs::create_dir_all(&data).with_context(|| {
+            format!("creating the data directory {}; choose a place you may write to with --data", data.display())
+        })?;
+        let path = match config {
+            Some(path) => path.to_owned(),
+            None => {
+                let path = data.join(CONFIG);
+                write_sample(&path)?;
+                path
+            }
+        };
+        let config = read_config(&path, &data)?;
+        let secrets = Secrets::of_hall(&data, &config.rules.tellers)?;
+        let listen = listen.or(config.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        Ok(Self { data, config, secrets, listen })
+    }
+
+    /// What the broker has to know beside the rules. `devices` have real paths for ports by now.
+    pub fn premises(&self, devices: Vec<DeviceSpec>) -> Premises {
+        let config = self.config.clone();
+        // The sample's address is this machine; the QR then follows wherever the broker listens.
+        let elsewhere = !config.public_url.starts_with("http://127.0.0.1");
+        Premises {
+            time_zone: config.zone.clone(),
+            languages: config.languages.iter().map(|language| tag(*language).to_owned()).collect(),
+            kiosks: config.kiosks.iter().map(|kiosk| (kiosk.name.clone(), kiosk.panel_bottom_mm)).collect(),
+            devices,
+            public_url: elsewhere.then(|| config.public_url.clone()),
+            opens_day: config.open_day_at_start,
+            recognise: Arc::new(move |kind, value| config.recognise(kind, value).cloned()),
+        }
+    }
+
+    /// The broker's view of the secrets.
+    pub fn access(&self) -> Access {
+        Access::new(self.secrets.token.clone(), self.secrets.pin.clone())
+    }
+}
+
+/// The data directory: the one given, or `jiaohao` in the XDG data directory.
+///
+/// # Errors
+/// Neither is there a home to put it in.
+pub fn data_dir(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+    if let Some(dir) = given {
+        return Ok(dir.to_owned());
+    }
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    set("XDG_DATA_HOME")
+        .or_else(|| set("HOME").map(|home| home.join(".local/share")))
+        .map(|base| base.join("jiaohao"))
+        .ok_or_else(|| anyhow!("neither XDG_DATA_HOME nor HOME is set; say where state lives with --data DIR"))
+}
+
+/// Reads and checks a configuration. Device profiles of the site lie in `DIR/devices/`.
+///
+/// # Errors
+/// Every mistake in it, each with line, column and mend.
+pub fn read_config(path: &Path, data: &Path) -> anyhow::Result<HallConfig> {
+    let text = fs::read_to_string(path).with_context(|| {
+        format!(
+            "reading the configuration {}; without --config a commented sample is written to DIR/{CONFIG}",
+            path.display()
+        )
+    })?;
+    let profiles = ProfileSource::with_site(site_profiles(&data.join("devices"))?);
+    config::parse(&path.display().to_string(), &text, &profiles).map_err(|errors| {
+        let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        anyhow!("the configuration has {} to mend; nothing was started\n{}", count(lines.len()), lines.join("\n"))
+    })
+}
+
+fn count(mistakes: usize) -> String {
+    if mistakes == 1 { "a mistake".to_owned() } else { format!("{mistakes} mistakes") }
+}
+
+fn site_profiles(dir: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut profiles = BTreeMap::new();
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(profiles),
+        Err(error) => return Err(error).with_context(|| format!("reading {}", dir.display())),
+    };
+    for entry in entries {
+        let path = entry.with_context(|| format!("reading {}", dir.display()))?.path();
+        if path.extension().is_some_and(|extension| extension == "toml")
+            && let Some(name) = path.file_stem().and_then(|name| name.to_str())
+        {
+            let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+            profiles.insert(name.to_owned(), text);
+        }
+    }
+    Ok(profiles)
+}
+
+fn write_sample(path: &Path) -> anyhow::Result<()> {
+    let act = || format!("writing the sample configuration {}", path.display());
+    let fresh = path.with_extension("toml.new");
+    if path.try_exists().with_context(act)? {
+        return Ok(());
+    }
+    if path.is_symlink() {
+        bail!("{} is a link to nothing; remove it or mend it", path.display());
+    }
+    let mut file = fs::File::create(&fresh).with_context(act)?;
+    file.write_all(config::SAMPLE.as_bytes()).and_then(|()| file.sync_all()).with_context(act)?;
+    fs::rename(&fresh, path).with_context(act)?;
+    tracing::info!("wrote a sample hall to {}", path.display());
+    Ok(())
+}
+
+fn tag(language: hall::Language) -> &'static str {
+    match language {
+        hall::Language::Zh => "zh",
+        hall::Language::En => "en",
+    }
+}
