@@ -1,0 +1,246 @@
+//! Between the devices and the broker: one task a device that asks, commands and reports for it, so that no port ever
+//! waits for the network.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use client::{Client, Error, Key};
+use tokio::sync::{mpsc, watch};
+use tokio::time::{sleep, timeout};
+use wire::{DeviceReport, HallSnapshot, Hold, HoldKind, Pause, Place, PrintReport, PrintState};
+
+use crate::device::{Request, Told, with_causes};
+use crate::feed::Signs;
+use crate::{keypad, printer};
+
+const FIRST_RETRY: Duration = Duration::from_millis(200);
+const LAST_RETRY: Duration = Duration::from_secs(3);
+/// How long a key may take; longer, and the teller has pressed something else.
+const KEY_TIMEOUT: Duration = Duration::from_secs(6);
+/// Times a key's command is sent, always with the same idempotency key.
+const KEY_TRIES: u32 = 3;
+/// What stands as the reason of a pause or hold made by a key.
+const REASON: &str = "keypad";
+
+/// The way to a device: its bus's inbox and its seat there.
+#[derive(Clone)]
+pub(crate) struct Way {
+    pub(crate) bus: mpsc::Sender<(usize, Told)>,
+    pub(crate) seat: usize,
+}
+
+/// The bus is gone: the host stops.
+struct Stopped;
+
+impl Way {
+    async fn tell(&self, told: Told) -> Result<(), Stopped> {
+        self.bus.send((self.seat, told)).await.map_err(|_| Stopped)
+    }
+}
+
+/// Does it again, ever slower, until the broker answered. None when it answered no, which is logged.
+pub(crate) async fn persist<T, F: Future<Output = Result<T, Error>>>(
+    act: &str,
+    mut doing: impl FnMut() -> F,
+) -> Option<T> {
+    let mut retry = FIRST_RETRY;
+    loop {
+        match doing().await {
+            Ok(done) => return Some(done),
+            Err(error) if error.is_passing() => sleep(retry).await,
+            Err(error) => {
+                tracing::warn!(act, error = with_causes(&error), "the broker refused");
+                return None;
+            }
+        }
+        retry = (retry * 2).min(LAST_RETRY);
+    }
+}
+
+/// For a printer: fetches jobs when there may be some, claims and reports them. Ends when its bus did and every report
+/// is delivered.
+pub(crate) async fn for_printer(
+    client: Client,
+    kiosk: String,
+    way: Way,
+    mut requests: mpsc::Receiver<Request>,
+    mut jobs: watch::Receiver<u64>,
+) {
+    loop {
+        let done = tokio::select! {
+            biased;
+            request = requests.recv() => match request {
+                Some(Request::Printer(request)) => carry_out(&client, &way, request).await,
+                Some(Request::Keypad(_)) => Ok(()),
+                None => return,
+            },
+            Ok(()) = jobs.changed() => {
+                match persist("asking for the print jobs", || client.print_jobs(Some(&kiosk))).await {
+                    Some(jobs) => way.tell(Told::Printer(printer::Told::Jobs(jobs))).await,
+                    None => Ok(()),
+                }
+            }
+        };
+        if let Err(Stopped) = done {
+            // What the printer still said of its jobs counts.
+            while let Some(Request::Printer(request)) = requests.recv().await {
+                carry_out(&client, &way, request).await.ok();
+            }
+            return;
+        }
+    }
+}
+
+/// For a keypad: sends its keys' commands, and tells it how its counter is.
+pub(crate) async fn for_keypad(
+    client: Client,
+    counter: u16,
+    way: Way,
+    mut requests: mpsc::Receiver<Request>,
+    mut hall: watch::Receiver<Option<Arc<HallSnapshot>>>,
+) {
+    loop {
+        let told = tokio::select! {
+            biased;
+            request = requests.recv() => match request {
+                Some(Request::Keypad(command)) => {
+                    let told = press(&client, counter, command).await;
+                    // A snapshot from before the command would show the past; the command's own event brings a new one.
+                    hall.mark_unchanged();
+                    Some(told)
+                }
+                Some(Request::Printer(_)) => None,
+                None => return,
+            },
+            Ok(()) = hall.changed() => {
+                let hall = hall.borrow_and_update().clone();
+                let view = hall.and_then(|hall| hall.counters.iter().find(|view| view.number == counter).cloned());
+                view.map(|view| keypad::Told::Counter(Box::new(view)))
+            }
+        };
+        if let Some(told) = told
+            && way.tell(Told::Keypad(Box::new(told))).await.is_err()
+        {
+            return;
+        }
+    }
+}
+
+/// For a sign: tells it what it is to show whenever that is otherwise.
+pub(crate) async fn for_sign(place: Place, way: Way, mut signs: watch::Receiver<Signs>) {
+    let mut told = None;
+    loop {
+        let wanted = signs.borrow_and_update().get(&place).cloned();
+        if let Some(sign) = wanted
+            && told.as_ref() != Some(&sign)
+        {
+            told = Some(sign.clone());
+            if way.tell(Told::Sign(sign)).await.is_err() {
+                return;
+            }
+        }
+        if signs.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// For any device: reports how it is on every change, and again to a broker that came back.
+pub(crate) async fn for_health(
+    client: Client,
+    name: String,
+    mut health: watch::Receiver<Option<DeviceReport>>,
+    mut connected: watch::Receiver<u64>,
+) {
+    let mut retry = FIRST_RETRY;
+    loop {
+        let report = health.borrow_and_update().clone();
+        connected.mark_unchanged();
+        let again = match &report {
+            Some(report) => match client.report_device(&name, report).await {
+                Ok(()) => None,
+                Err(error) if error.is_passing() => Some(retry),
+                Err(error) => {
+                    tracing::warn!(device = name, error = with_causes(&error), "the broker refused a device's state");
+                    None
+                }
+            },
+            None => None,
+        };
+        retry = if again.is_some() { (retry * 2).min(LAST_RETRY) } else { FIRST_RETRY };
+        tokio::select! {
+            changed = health.changed() => {
+                if changed.is_err() {
+                    return;
+                }
+            }
+            Ok(()) = connected.changed() => {}
+            () = sleep(again.unwrap_or_default()), if again.is_some() => {}
+        }
+    }
+}
+
+async fn carry_out(client: &Client, way: &Way, request: printer::Request) -> Result<(), Stopped> {
+    match request {
+        printer::Request::Claim(id) => {
+            let sending = PrintReport { state: PrintState::Sending, detail: None };
+            let claimed = persist("claiming a print job", || client.report_print(id, &sending)).await;
+            let told = match claimed {
+                Some(()) => printer::Told::Claimed(id),
+                None => printer::Told::Withdrawn(id),
+            };
+            way.tell(Told::Printer(told)).await
+        }
+        printer::Request::Report(id, report) => {
+            tracing::debug!(job = id, state = ?report.state, "print job");
+            persist("reporting a print job", || client.report_print(id, &report)).await;
+            Ok(())
+        }
+    }
+}
+
+/// Sends a key's command until it is answered, a few times and not for long.
+async fn press(client: &Client, counter: u16, command: keypad::Command) -> keypad::Told {
+    let key = Key::new();
+    let tries = async {
+        let mut tried = 1;
+        loop {
+            match send(client, counter, command, &key).await {
+                Err(error) if error.is_passing() && tried < KEY_TRIES => sleep(FIRST_RETRY * tried).await,
+                answer => return answer,
+            }
+            tried += 1;
+        }
+    };
+    match timeout(KEY_TIMEOUT, tries).await {
+        Ok(Ok(told)) => told,
+        Ok(Err(error)) => {
+            tracing::info!(counter, ?command, error = with_causes(&error), "a key was refused");
+            keypad::Told::No
+        }
+        Err(_) => {
+            tracing::warn!(counter, ?command, "a key got no answer");
+            keypad::Told::No
+        }
+    }
+}
+
+async fn send(client: &Client, n: u16, command: keypad::Command, key: &Key) -> Result<keypad::Told, Error> {
+    use keypad::{Command, Told};
+    let called = match command {
+        Command::CallNext => match client.call_next(n, key).await? {
+            Some(called) => called,
+            None => return Ok(Told::Nobody),
+        },
+        Command::Recall => client.recall(n, key).await?,
+        Command::NoShow => client.no_show(n, key).await?,
+        Command::Hold => client.hold(n, key, &Hold { reason: REASON.to_owned(), kind: HoldKind::Customer }).await?,
+        Command::Return => client.return_ticket(n, key).await?,
+        Command::Pause => {
+            let counter = client.pause(n, key, &Pause { reason: REASON.to_owned() }).await?;
+            return Ok(Told::Changed(Box::new(counter)));
+        }
+        Command::Resume => return Ok(Told::Changed(Box::new(client.resume(n, key).await?))),
+    };
+    Ok(Told::Ticket(Box::new(called.ticket)))
+}

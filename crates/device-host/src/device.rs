@@ -1,0 +1,221 @@
+//! What every driver is to the task of its port: a machine without I/O that is told what happened and asked what to
+//! send.
+
+use std::sync::Arc;
+
+use wire::{Condition, DeviceReport, DeviceState, Place};
+
+use crate::keypad::{self, Keypad};
+use crate::printer::{self, Printer};
+use crate::sign::Sign;
+use crate::time::Now;
+
+/// Something to send in one piece.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Frame {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) after: After,
+}
+
+/// What the line has to do after a frame before it carries another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum After {
+    /// Nothing: the line is this device's alone, in both directions.
+    Nothing,
+    /// A pause, by which devices on a shared bus tell frames apart.
+    Pause,
+    /// The device answers; others keep silent until it did or is late.
+    Answer,
+}
+
+/// What the broker side tells a device.
+#[derive(Clone, Debug)]
+pub(crate) enum Told {
+    Printer(printer::Told),
+    Sign(wire::SignWanted),
+    Keypad(Box<keypad::Told>),
+}
+
+/// What a device asks of the broker side.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Request {
+    Printer(printer::Request),
+    Keypad(keypad::Command),
+}
+
+/// A driver.
+#[derive(Debug)]
+pub(crate) enum Device {
+    Printer(Printer),
+    Sign(Sign),
+    Keypad(Keypad),
+}
+
+impl Device {
+    /// The port stands; nothing is known of the device.
+    pub(crate) fn opened(&mut self, now: Now) {
+        match self {
+            Self::Printer(printer) => printer.opened(now),
+            Self::Sign(sign) => sign.opened(),
+            Self::Keypad(keypad) => keypad.opened(),
+        }
+    }
+
+    /// The port is gone, with whatever was under way.
+    pub(crate) fn gone(&mut self, why: &str) {
+        match self {
+            Self::Printer(printer) => printer.gone(why),
+            Self::Sign(sign) => sign.gone(),
+            Self::Keypad(keypad) => keypad.gone(),
+        }
+    }
+
+    /// Bytes came, from this device or from another one on the bus. True when they were this device's.
+    pub(crate) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
+        match self {
+            Self::Printer(printer) => printer.heard(now, bytes),
+            Self::Sign(sign) => sign.heard(now, bytes),
+            Self::Keypad(keypad) => keypad.heard(now, bytes),
+        }
+    }
+
+    /// The broker side says something.
+    pub(crate) fn take(&mut self, now: Now, told: Told) {
+        match (self, told) {
+            (Self::Printer(printer), Told::Printer(told)) => printer.take(told),
+            (Self::Sign(sign), Told::Sign(wanted)) => sign.want(&wanted),
+            (Self::Keypad(keypad), Told::Keypad(told)) => keypad.take(now, *told),
+            // The host connects each device with its own kind.
+            (Self::Printer(_) | Self::Sign(_) | Self::Keypad(_), told) => {
+                tracing::error!(?told, "a device was told another one's news");
+            }
+        }
+    }
+
+    /// Time passed.
+    pub(crate) fn tick(&mut self, now: Now) {
+        match self {
+            Self::Printer(printer) => printer.tick(now),
+            Self::Sign(_) => {}
+            Self::Keypad(keypad) => keypad.tick(now),
+        }
+    }
+
+    /// What to send now, if anything. The line is free.
+    pub(crate) fn next_frame(&mut self, now: Now) -> Option<Frame> {
+        match self {
+            Self::Printer(printer) => printer.next_frame(now),
+            Self::Sign(sign) => sign.next_frame(now),
+            Self::Keypad(keypad) => keypad.next_frame(now),
+        }
+    }
+
+    /// The kernel has all of the last frame.
+    pub(crate) fn written(&mut self, now: Now) {
+        match self {
+            Self::Printer(printer) => printer.written(now),
+            Self::Sign(_) | Self::Keypad(_) => {}
+        }
+    }
+
+    /// Whether the answer to its last frame has come, or none is expected.
+    pub(crate) fn is_answered(&self) -> bool {
+        match self {
+            Self::Sign(sign) => sign.is_answered(),
+            Self::Printer(_) | Self::Keypad(_) => true,
+        }
+    }
+
+    /// When to ask it again at the latest, in the line's milliseconds.
+    pub(crate) fn next_look(&self, now: Now) -> Option<i64> {
+        match self {
+            Self::Printer(printer) => printer.next_look(now),
+            Self::Sign(sign) => sign.next_look(now),
+            Self::Keypad(keypad) => keypad.next_look(now),
+        }
+    }
+
+    /// The next thing it asks of the broker.
+    pub(crate) fn next_request(&mut self) -> Option<Request> {
+        match self {
+            Self::Printer(printer) => printer.next_request().map(Request::Printer),
+            Self::Sign(_) => None,
+            Self::Keypad(keypad) => keypad.next_request().map(Request::Keypad),
+        }
+    }
+
+    /// Whether the device ever says anything by itself or when asked.
+    pub(crate) fn is_mute(&self) -> bool {
+        match self {
+            Self::Printer(printer) => printer.is_mute(),
+            Self::Sign(sign) => sign.is_mute(),
+            Self::Keypad(_) => true,
+        }
+    }
+
+    /// Whether stopping now would leave something half done.
+    pub(crate) fn is_busy(&self) -> bool {
+        match self {
+            Self::Printer(printer) => printer.is_busy(),
+            Self::Sign(_) | Self::Keypad(_) => false,
+        }
+    }
+
+    /// No new work: the host is going to stop.
+    pub(crate) fn retire(&mut self) {
+        match self {
+            Self::Printer(printer) => printer.retire(),
+            Self::Sign(_) | Self::Keypad(_) => {}
+        }
+    }
+
+    /// How it is, as long as its port stands.
+    pub(crate) fn health(&self) -> DeviceReport {
+        match self {
+            Self::Printer(printer) => printer.health(),
+            Self::Sign(sign) => sign.health(),
+            Self::Keypad(keypad) => keypad.health(),
+        }
+    }
+}
+
+/// What is wrong with a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    pub(crate) condition: Condition,
+    pub(crate) detail: Arc<str>,
+}
+
+impl Trouble {
+    pub(crate) fn new(condition: Condition, detail: impl Into<Arc<str>>) -> Self {
+        Self { condition, detail: detail.into() }
+    }
+
+    pub(crate) fn report(&self) -> DeviceReport {
+        report(DeviceState::Fault, vec![self.condition], Some(self.detail.to_string()))
+    }
+}
+
+pub(crate) fn report(state: DeviceState, conditions: Vec<Condition>, detail: Option<String>) -> DeviceReport {
+    DeviceReport { state, conditions, detail }
+}
+
+/// The counter of a device that needs one.
+pub(crate) fn counter_of(place: &Place) -> Option<u16> {
+    match place {
+        Place::Counter(number) => Some(*number),
+        Place::Kiosk(_) | Place::Hall => None,
+    }
+}
+
+/// An error with all that caused it, in one line.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,203 @@
+//! The host: which devices share a port, and the tasks that serve them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use client::Client;
+use clock::Clock;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use wire::{Condition, DeviceProfile, DeviceSpec, Flow, Place};
+
+use crate::bus::{Bus, Seat};
+use crate::courier::{Way, for_health, for_keypad, for_printer, for_sign};
+use crate::device::{Device, Trouble, counter_of};
+use crate::feed::Feed;
+use crate::keypad::Keypad;
+use crate::port::PortSettings;
+use crate::printer::Printer;
+use crate::sign::Sign;
+use crate::time::Time;
+
+/// News a bus may have waiting; who brings more waits.
+const INBOX: usize = 64;
+/// Requests a device may have waiting.
+const REQUESTS: usize = 32;
+/// How long stopping may take: a ticket under way, and then its report.
+const STOP_BUSES: Duration = Duration::from_secs(5);
+const STOP_REPORTS: Duration = Duration::from_secs(2);
+
+/// What a host serves, and for whom.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The broker, with a token of the role `devices`.
+    pub client: Client,
+    /// The devices, each with the path of its port (`virtual` is no path: whoever starts the host has replaced it).
+    /// Devices with the same path share a bus and have to agree on its speed.
+    pub devices: Vec<DeviceSpec>,
+    /// The hall's clock.
+    pub clock: Clock,
+}
+
+/// The running tasks of a host. Dropping it ends them at once, [`Host::stop`] in good order.
+#[derive(Debug)]
+pub struct Host {
+    stop: watch::Sender<bool>,
+    buses: JoinSet<()>,
+    couriers: JoinSet<()>,
+    feeds: JoinSet<()>,
+}
+
+impl Host {
+    /// Starts serving the devices on the current tokio runtime (with I/O and time) and returns at once: ports that
+    /// cannot be opened and a broker that is away are waited for.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub fn start(options: Options) -> Self {
+        let Options { client, devices, clock } = options;
+        let time = Time::new(clock);
+        let feed = Arc::new(Feed::new(devices.iter().filter_map(|device| kiosk_of(&device.place))));
+        let (stop, stopped) = watch::channel(false);
+        let mut host = Self { stop, buses: JoinSet::new(), couriers: JoinSet::new(), feeds: JoinSet::new() };
+
+        let has_keypads = devices.iter().any(|device| matches!(device.profile, DeviceProfile::Keypad(_)));
+        for (path, sharing) in by_port(devices) {
+            host.start_bus(&client, &feed, &time, &stopped, path, sharing);
+        }
+        host.feeds.spawn({
+            let (feed, client) = (Arc::clone(&feed), client.clone());
+            async move { feed.ask_signs(&client).await }
+        });
+        if has_keypads {
+            let (feed, client) = (Arc::clone(&feed), client.clone());
+            host.feeds.spawn(async move { feed.ask_hall(&client).await });
+        }
+        host.feeds.spawn(async move { feed.follow(&client).await });
+        host
+    }
+
+    /// Ends serving: a ticket whose bytes have begun to leave gets 3 s to come out, no new one begins, ports are closed,
+    /// and what printers said is delivered if the broker is there.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        if timeout(STOP_BUSES, all(&mut self.buses)).await.is_err() {
+            tracing::warn!("a port did not close in time");
+        }
+        if timeout(STOP_REPORTS, all(&mut self.couriers)).await.is_err() {
+            tracing::warn!("the broker did not take the last reports in time");
+        }
+        for tasks in [&mut self.buses, &mut self.couriers, &mut self.feeds] {
+            tasks.shutdown().await;
+        }
+    }
+
+    fn start_bus(
+        &mut self,
+        client: &Client,
+        feed: &Feed,
+        time: &Time,
+        stopped: &watch::Receiver<bool>,
+        path: String,
+        sharing: Vec<DeviceSpec>,
+    ) {
+        let Some(first) = sharing.first() else { return };
+        let settings = PortSettings { path, baud: first.profile.baud(), flow: flow_of(&first.profile) };
+        let (sender, inbox) = mpsc::channel(INBOX);
+        let mut seats = Vec::new();
+        for spec in sharing {
+            let health = watch::Sender::new(None);
+            self.couriers.spawn(for_health(client.clone(), spec.name.clone(), health.subscribe(), feed.connected()));
+            let device = match seat_of(&spec, &settings) {
+                Ok(device) => device,
+                Err(why) => {
+                    tracing::error!(device = spec.name, why, "this device cannot be served");
+                    health.send_replace(Some(Trouble::new(Condition::PortError, why).report()));
+                    // Kept, so that a broker that comes back is told again.
+                    self.feeds.spawn(async move { health.closed().await });
+                    continue;
+                }
+            };
+            let way = Way { bus: sender.clone(), seat: seats.len() };
+            let (requests, asked) = mpsc::channel(REQUESTS);
+            match (&device, counter_of(&spec.place), kiosk_of(&spec.place)) {
+                (Device::Printer(_), _, Some(kiosk)) => {
+                    if let Some(jobs) = feed.jobs(&kiosk) {
+                        self.couriers.spawn(for_printer(client.clone(), kiosk, way, asked, jobs));
+                    }
+                }
+                (Device::Keypad(_), Some(counter), _) => {
+                    self.couriers.spawn(for_keypad(client.clone(), counter, way, asked, feed.hall()));
+                }
+                (Device::Sign(_), _, _) => {
+                    self.feeds.spawn(for_sign(spec.place.clone(), way, feed.signs()));
+                }
+                // `seat_of` has refused these.
+                (Device::Printer(_), _, None) | (Device::Keypad(_), None, _) => {}
+            }
+            seats.push(Seat { name: spec.name, device, requests, health, trouble: None, unsent: VecDeque::new() });
+        }
+        if !seats.is_empty() {
+            let bus = Bus { settings, seats, inbox, time: time.clone(), stop: stopped.clone() };
+            self.buses.spawn(bus.run());
+        }
+    }
+}
+
+/// The devices of each port; keypads first, because a key waits for its acknowledgement.
+fn by_port(devices: Vec<DeviceSpec>) -> BTreeMap<String, Vec<DeviceSpec>> {
+    let mut ports: BTreeMap<String, Vec<DeviceSpec>> = BTreeMap::new();
+    for device in devices {
+        ports.entry(device.port.clone()).or_default().push(device);
+    }
+    for sharing in ports.values_mut() {
+        sharing.sort_by_key(|device| !matches!(device.profile, DeviceProfile::Keypad(_)));
+    }
+    ports
+}
+
+/// The driver of a device, or why there is none.
+fn seat_of(spec: &DeviceSpec, bus: &PortSettings) -> Result<Device, String> {
+    let baud = spec.profile.baud();
+    if baud != bus.baud || flow_of(&spec.profile) != bus.flow {
+        return Err(format!("{} runs at {} baud for another device, this one needs {baud}", bus.path, bus.baud));
+    }
+    let place = spec.place.clone();
+    match &spec.profile {
+        DeviceProfile::EscposPrinter(profile) => match kiosk_of(&place) {
+            Some(_) => Ok(Device::Printer(Printer::new(profile.clone()))),
+            None => Err("a ticket printer belongs to a kiosk, and this one's place is none".to_owned()),
+        },
+        DeviceProfile::OnbonSign(profile) => Ok(Device::Sign(Sign::onbon(profile, spec.address, place))),
+        DeviceProfile::ModbusSign(profile) => Ok(Device::Sign(Sign::modbus(profile, spec.address, place))),
+        DeviceProfile::Keypad(_) => match (counter_of(&place), u8::try_from(spec.address)) {
+            (Some(_), Ok(address)) => Ok(Device::Keypad(Keypad::new(address))),
+            (None, _) => Err("a keypad belongs to a counter, and this one's place is none".to_owned()),
+            (_, Err(_)) => Err(format!("a keypad's address is at most 255, and this one's is {}", spec.address)),
+        },
+    }
+}
+
+fn flow_of(profile: &DeviceProfile) -> Flow {
+    match profile {
+        DeviceProfile::EscposPrinter(profile) => profile.flow,
+        DeviceProfile::OnbonSign(_) | DeviceProfile::ModbusSign(_) | DeviceProfile::Keypad(_) => Flow::None,
+    }
+}
+
+fn kiosk_of(place: &Place) -> Option<String> {
+    match place {
+        Place::Kiosk(name) => Some(name.clone()),
+        Place::Counter(_) | Place::Hall => None,
+    }
+}
+
+async fn all(tasks: &mut JoinSet<()>) {
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a task of the device host died");
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! A ticket printer: takes jobs from the outbox one at a time and says of each what the printer itself said.
+//!
+//! A job is claimed (`sending`, durable at the broker) before its first byte leaves. From then on it ends in exactly
+//! one of `printed`, `sent`, `uncertain`, `expired` or `failed`, and whatever happens no byte of it is sent twice.
+
+mod health;
+mod job;
+mod status;
+mod traits;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+
+use codecs::escpos::status::Condition;
+use codecs::escpos::{self, PrinterTraits};
+use wire::{DeviceReport, PrintConfirm, PrintJob, PrintReport, PrintState, PrinterProfile, PrinterStatus};
+
+use crate::device::{After, Frame, with_causes};
+use crate::time::Now;
+use job::Work;
+use status::Status;
+
+/// How long a printer that says it is well may take to confirm a job.
+pub(crate) const CONFIRM_MS: i64 = 10_000;
+/// How often expiry is looked at while jobs wait.
+const EXPIRY_LOOK_MS: i64 = 1_000;
+
+/// News for a printer.
+#[derive(Clone, Debug)]
+pub(crate) enum Told {
+    /// Every job of this kiosk that is queued or being sent.
+    Jobs(Vec<PrintJob>),
+    /// The broker has written down that this job is being sent.
+    Claimed(u64),
+    /// The broker does not want this job sent any more.
+    Withdrawn(u64),
+}
+
+/// What a printer asks of the broker. Requests are carried out in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Request {
+    /// Write down that this job is being sent; answered by [`Told::Claimed`] or [`Told::Withdrawn`].
+    Claim(u64),
+    /// Write down how this job ended.
+    Report(u64, PrintReport),
+}
+
+/// The driver of one printer.
+#[derive(Debug)]
+pub(crate) struct Printer {
+    profile: PrinterProfile,
+    traits: PrinterTraits,
+    open: bool,
+    retired: bool,
+    status: Status,
+    queue: VecDeque<PrintJob>,
+    /// Jobs this process has claimed and the broker may still list.
+    mine: Vec<u64>,
+    work: Work,
+    /// When the job under way was sent, the confirmation of an older one could still come.
+    owed_before: bool,
+    requests: VecDeque<Request>,
+}
+
+impl Printer {
+    pub(crate) fn new(profile: PrinterProfile) -> Self {
+        Self {
+            traits: traits::of(&profile),
+            status: Status::new(profile.status),
+            profile,
+            open: false,
+            retired: false,
+            queue: VecDeque::new(),
+            mine: Vec::new(),
+            work: Work::None,
+            owed_before: false,
+            requests: VecDeque::new(),
+        }
+    }
+
+    pub(crate) fn opened(&mut self, now: Now) {
+        self.open = true;
+        self.status.opened(now);
+        self.begin();
+    }
+
+    pub(crate) fn gone(&mut self, why: &str) {
+        self.open = false;
+        self.status.gone();
+        self.work = match std::mem::take(&mut self.work) {
+            Work::Writing { id } | Work::Awaiting { id, .. } => {
+                self.end(id, PrintState::Uncertain, Some(format!("the printer's port was lost: {why}")));
+                Work::None
+            }
+            // No byte has left: it may still be printed.
+            untouched @ (Work::None | Work::Claiming { .. } | Work::Claimed { .. }) => untouched,
+        };
+    }
+
+    pub(crate) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
+        let heard = self.status.heard(bytes);
+        if heard.confirmed {
+            self.confirmed();
+        }
+        self.watch_patience(now);
+        self.begin();
+        heard.understood
+    }
+
+    pub(crate) fn take(&mut self, told: Told) {
+        match told {
+            Told::Jobs(jobs) => self.take_jobs(jobs),
+            Told::Claimed(id) => {
+                self.mine.push(id);
+                self.work = match std::mem::take(&mut self.work) {
+                    Work::Claiming { job, bytes } => Work::Claimed { job, bytes },
+                    other @ (Work::None | Work::Claimed { .. } | Work::Writing { .. } | Work::Awaiting { .. }) => other,
+                };
+            }
+            Told::Withdrawn(id) => {
+                if matches!(&self.work, Work::Claiming { job, .. } if job.id == id) {
+                    self.work = Work::None;
+                }
+            }
+        }
+        self.begin();
+    }
+
+    pub(crate) fn tick(&mut self, now: Now) {
+        self.status.tick(now);
+        self.expire(now);
+        self.watch_patience(now);
+        if let Work::Awaiting { id, until: Some(until) } = self.work
+            && now.line_ms >= until
+        {
+            self.work = Work::None;
+            self.status.give_up_confirmation(self.owed_before);
+            self.end(id, PrintState::Uncertain, Some("the printer did not confirm in 10 s".to_owned()));
+        }
+        self.begin();
+    }
+
+    pub(crate) fn next_frame(&mut self, now: Now) -> Option<Frame> {
+        if !self.open {
+            return None;
+        }
+        // The claim may have taken long, with the broker away.
+        self.expire(now);
+        if self.is_ready() && matches!(self.work, Work::Claimed { .. }) {
+            return self.send();
+        }
+        let bytes = self.status.next_question(now)?;
+        Some(Frame { bytes, after: After::Nothing })
+    }
+
+    pub(crate) fn written(&mut self, now: Now) {
+        let Work::Writing { id } = self.work else { return };
+        match self.profile.confirm {
+            PrintConfirm::GsR => {
+                self.work = Work::Awaiting { id, until: None };
+                self.watch_patience(now);
+            }
+            PrintConfirm::None => {
+                self.work = Work::None;
+                self.end(id, PrintState::Sent, None);
+                self.begin();
+            }
+        }
+    }
+
+    pub(crate) fn next_look(&self, now: Now) -> Option<i64> {
+        let confirmation = match self.work {
+            Work::Awaiting { until, .. } => until,
+            Work::None | Work::Claiming { .. } | Work::Claimed { .. } | Work::Writing { .. } => None,
+        };
+        let jobs_wait = !self.queue.is_empty() || matches!(self.work, Work::Claimed { .. });
+        let expiry = jobs_wait.then_some(now.line_ms + EXPIRY_LOOK_MS);
+        let question = if self.open { self.status.next_at() } else { None };
+        [confirmation, expiry, question].into_iter().flatten().min()
+    }
+
+    pub(crate) fn next_request(&mut self) -> Option<Request> {
+        self.requests.pop_front()
+    }
+
+    pub(crate) fn is_mute(&self) -> bool {
+        self.profile.status == PrinterStatus::None && self.profile.confirm == PrintConfirm::None
+    }
+
+    pub(crate) fn is_busy(&self) -> bool {
+        matches!(self.work, Work::Claiming { .. } | Work::Writing { .. } | Work::Awaiting { .. })
+    }
+
+    pub(crate) fn retire(&mut self) {
+        self.retired = true;
+    }
+
+    pub(crate) fn health(&self) -> DeviceReport {
+        health::of(&self.status, self.profile.status)
+    }
+
+    fn take_jobs(&mut self, jobs: Vec<PrintJob>) {
+        let current = self.work.id();
+        self.mine.retain(|id| Some(*id) == current || jobs.iter().any(|job| job.id == *id));
+        self.queue.clear();
+        for job in jobs {
+            if Some(job.id) == current || self.mine.contains(&job.id) {
+                continue;
+            }
+            match job.state {
+                PrintState::Queued => self.queue.push_back(job),
+                // Claimed by a host that is no more: nobody knows how far it came.
+                PrintState::Sending => {
+                    self.mine.push(job.id);
+                    let why = "the device host ended while this was being printed";
+                    self.end(job.id, PrintState::Uncertain, Some(why.to_owned()));
+                }
+                PrintState::Sent
+                | PrintState::Printed
+                | PrintState::Uncertain
+                | PrintState::Failed
+                | PrintState::Expired => {}
+            }
+        }
+    }
+
+    /// Claims the next job when there is nothing else to do and the printer can print.
+    fn begin(&mut self) {
+        while matches!(self.work, Work::None) && self.is_ready() && !self.retired {
+            let Some(job) = self.queue.pop_front() else { return };
+            match escpos::ticket(&traits::slip(&job.slip), &self.traits) {
+                Ok(bytes) => {
+                    self.requests.push_back(Request::Claim(job.id));
+                    self.work = Work::Claiming { job, bytes };
+                }
+                Err(error) => self.end(job.id, PrintState::Failed, Some(with_causes(&error))),
+            }
+        }
+    }
+
+    fn send(&mut self) -> Option<Frame> {
+        let Work::Claimed { job, bytes } = std::mem::take(&mut self.work) else { return None };
+        self.work = Work::Writing { id: job.id };
+        if self.profile.confirm == PrintConfirm::GsR {
+            self.owed_before = self.status.owes_confirmation();
+            self.status.expect_confirmation();
+        }
+        Some(Frame { bytes, after: After::Nothing })
+    }
+
+    fn confirmed(&mut self) {
+        if let Work::Writing { id } | Work::Awaiting { id, .. } = self.work {
+            self.work = Work::None;
+            self.end(id, PrintState::Printed, None);
+        }
+    }
+
+    /// A printer that says what is wrong gets all the time it needs to be mended; one that says nothing is wrong gets
+    /// [`CONFIRM_MS`] from then on.
+    fn watch_patience(&mut self, now: Now) {
+        let faulty = matches!(self.status.condition(), Condition::Fault(_));
+        if let Work::Awaiting { until, .. } = &mut self.work {
+            *until = if faulty { None } else { until.or(Some(now.line_ms + CONFIRM_MS)) };
+        }
+    }
+
+    fn expire(&mut self, now: Now) {
+        let is_over = |job: &PrintJob| now.hall_ms >= job.expires_at.as_millisecond();
+        let (over, waiting): (VecDeque<_>, VecDeque<_>) = self.queue.drain(..).partition(is_over);
+        self.queue = waiting;
+        for job in over {
+            self.end(job.id, PrintState::Expired, None);
+        }
+        if let Work::Claimed { job, .. } = &self.work
+            && is_over(job)
+        {
+            let id = job.id;
+            self.work = Work::None;
+            self.end(id, PrintState::Expired, Some("the printer was lost before the first byte".to_owned()));
+        }
+    }
+
+    fn is_ready(&self) -> bool {
+        self.open
+            && match self.status.condition() {
+                Condition::Ok => true,
+                Condition::Unknown => self.profile.status == PrinterStatus::None,
+                Condition::Fault(_) => false,
+            }
+    }
+
+    fn end(&mut self, id: u64, state: PrintState, detail: Option<String>) {
+        self.requests.push_back(Request::Report(id, PrintReport { state, detail }));
+    }
+}

@@ -1,0 +1,54 @@
+//! A printer's state in the network's words.
+
+use codecs::escpos::status::{Condition as Known, Cover, Cutter, Device, Fault, Paper};
+use wire::{Condition, DeviceReport, DeviceState, PrinterStatus};
+
+use super::status::Status;
+use crate::device::report;
+
+pub(super) fn of(status: &Status, kind: PrinterStatus) -> DeviceReport {
+    let mut conditions = conditions(status);
+    match status.condition() {
+        Known::Ok if conditions.is_empty() => report(DeviceState::Ok, conditions, None),
+        Known::Ok => report(DeviceState::Warning, conditions, None),
+        Known::Fault(_) => report(DeviceState::Fault, conditions, None),
+        Known::Unknown if status.is_silent() => {
+            conditions.push(Condition::NoAnswer);
+            report(DeviceState::Unknown, conditions, Some("it does not answer status questions".to_owned()))
+        }
+        Known::Unknown => {
+            let detail = (kind == PrinterStatus::None).then(|| "this model never tells its state".to_owned());
+            report(DeviceState::Unknown, conditions, detail)
+        }
+    }
+}
+
+fn conditions(status: &Status) -> Vec<Condition> {
+    let known = status.known();
+    let mut conditions = Vec::new();
+    match known.paper {
+        Paper::Low => conditions.push(Condition::PaperLow),
+        Paper::Out => conditions.push(Condition::PaperOut),
+        Paper::Unknown | Paper::Full => {}
+    }
+    match known.cover {
+        Cover::Open => conditions.push(Condition::CoverOpen),
+        Cover::Unknown | Cover::Closed => {}
+    }
+    match known.cutter {
+        Cutter::Fault => conditions.push(Condition::CutterFault),
+        Cutter::Unknown | Cutter::Ok => {}
+    }
+    let hardware = match known.error {
+        Some(Fault::Unrecoverable | Fault::AutoRecoverable | Fault::Error) => true,
+        Some(Fault::PaperOut | Fault::CoverOpen | Fault::Cutter | Fault::Offline) | None => false,
+    };
+    let explained = conditions.iter().any(|condition| *condition != Condition::PaperLow);
+    if hardware || (known.stopped_by_error && !explained) {
+        conditions.push(Condition::HardwareError);
+    }
+    if known.device == Device::Offline && !explained && !hardware {
+        conditions.push(Condition::Offline);
+    }
+    conditions
+}

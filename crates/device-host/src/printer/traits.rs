@@ -1,0 +1,55 @@
+//! From the network's words to the codec's.
+
+use codecs::Charset;
+use codecs::escpos::{Confirm, Cut, DoubleByte, PrinterTraits, Qr, Slip, StatusKind};
+use wire::{CutCommand, PrintConfirm, PrinterProfile, PrinterStatus, QrCommand};
+
+pub(super) fn of(profile: &PrinterProfile) -> PrinterTraits {
+    PrinterTraits {
+        dots: profile.dots,
+        double_byte: match profile.double_byte {
+            wire::DoubleByte::FsAmp => DoubleByte::EnterWithFsAmp,
+            wire::DoubleByte::FsAmpNextLine => DoubleByte::FromNextLine,
+            wire::DoubleByte::Always => DoubleByte::AlwaysOn,
+        },
+        charset: Charset::Gb18030TwoByte,
+        cut: match profile.cut {
+            CutCommand::PartialFeed => Cut::PartialGsV66,
+            CutCommand::Partial => Cut::PartialGsV1,
+            CutCommand::EscI => Cut::EscI,
+            CutCommand::EscM => Cut::EscM,
+            CutCommand::None => Cut::None,
+        },
+        qr: match profile.qr {
+            QrCommand::Native => Qr::Native,
+            QrCommand::None => Qr::None,
+        },
+        status: match profile.status {
+            PrinterStatus::RealTime => StatusKind::RealTime,
+            PrinterStatus::Automatic => StatusKind::Automatic,
+            PrinterStatus::None => StatusKind::None,
+        },
+        confirm: match profile.confirm {
+            PrintConfirm::GsR => Confirm::GsR,
+            PrintConfirm::None => Confirm::None,
+        },
+        feed_before_cut_mm: profile.feed_before_cut_mm,
+    }
+}
+
+pub(super) fn slip(slip: &wire::Slip) -> Slip {
+    Slip {
+        hall: slip.hall.clone(),
+        greeting: slip.greeting.clone(),
+        number: slip.number.clone(),
+        service: slip.service.clone(),
+        ahead_line: slip.ahead.clone(),
+        wait_line: slip.wait.clone(),
+        area_line: slip.area.clone(),
+        time_line: slip.time.clone(),
+        documents: slip.documents.clone(),
+        qr_url: slip.qr_url.clone(),
+        rule_line: slip.rule.clone(),
+        copy_mark: slip.copy_mark.clone(),
+    }
+}
