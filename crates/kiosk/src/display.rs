@@ -92,7 +92,7 @@ impl Display {
             Page::Ticket(_) => PageKind::Ticket,
             Page::Notice(_) => PageKind::Notice,
         });
-        frame.set_hall(view.hall.as_str().into());
+        frame.set_hall(words(&view.hall));
         frame.set_english(view.language == Language::English);
         frame.set_other_language(view.other_language);
         frame.set_can_go_back(view.can_go_back);
@@ -106,28 +106,28 @@ impl Display {
         let welcome = ui.global::<WelcomePage>();
         let cards = page.cards.iter().map(|card| Card {
             id: card.service.as_str().into(),
-            name: card.name.as_str().into(),
+            name: words(&card.name),
             ahead: int(card.ahead),
             wait: range(card.wait),
-            closed: card.closed.as_str().into(),
+            closed: words(&card.closed),
             self_service: card.self_service,
         });
         replace_rows(&self.cards, cards);
         welcome.set_pages(int(page.pages));
         welcome.set_page(int(page.page));
         welcome.set_waiting(int(page.waiting));
-        welcome.set_hours(page.hours.as_str().into());
+        welcome.set_hours(words(&page.hours));
     }
 
     fn show_confirm(&self, ui: &Main, page: &view::Confirm) {
         let confirm = ui.global::<ConfirmPage>();
-        confirm.set_name(page.name.as_str().into());
+        confirm.set_name(words(&page.name));
         confirm.set_ahead(int(page.ahead));
         confirm.set_wait(range(page.wait));
-        confirm.set_area(page.area.as_str().into());
-        replace_rows(&self.documents, page.documents.iter().map(SharedString::from));
+        confirm.set_area(words(&page.area));
+        replace_rows(&self.documents, page.documents.iter().map(|document| words(document)));
         confirm.set_more_documents(int(page.more_documents));
-        confirm.set_self_service(page.self_service.as_str().into());
+        confirm.set_self_service(words(&page.self_service));
     }
 
     fn show_ticket(&self, ui: &Main, page: &view::Ticket) {
@@ -137,10 +137,10 @@ impl Display {
             Some(Page::Welcome(_) | Page::Confirm(_) | Page::Taking | Page::Notice(_)) | None => false,
         };
         ticket.set_number(page.number.as_str().into());
-        ticket.set_service(page.service.as_str().into());
+        ticket.set_service(words(&page.service));
         ticket.set_ahead(int(page.ahead));
         ticket.set_wait(range(page.wait));
-        ticket.set_area(page.area.as_str().into());
+        ticket.set_area(words(&page.area));
         ticket.set_print(match page.print {
             view::Print::None => PrintStage::None,
             view::Print::Printing => PrintStage::Printing,
@@ -179,8 +179,8 @@ fn show_notice(ui: &Main, page: &view::Notice) {
         view::NoticeKind::Quota => NoticeKind::Quota,
         view::NoticeKind::Unavailable => NoticeKind::Unavailable,
     });
-    notice.set_reason(page.reason.as_str().into());
-    notice.set_hours(page.hours.as_str().into());
+    notice.set_reason(words(&page.reason));
+    notice.set_hours(words(&page.hours));
     notice.set_dismissable(page.dismissable);
 }
 
@@ -201,6 +201,11 @@ fn range(wait: Option<(u32, u32)>) -> Range {
         Some((low, high)) => Range { told: true, low: int(low), high: int(high) },
         None => Range { told: false, low: 0, high: 0 },
     }
+}
+
+/// Words that somebody wrote, as the bundled font can draw them.
+fn words(text: &str) -> SharedString {
+    SharedString::from(look::fonts::drawable(text).as_ref())
 }
 
 /// A count as the pages hold it; one that does not fit is as good as endless.

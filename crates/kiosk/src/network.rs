@@ -231,3 +231,116 @@ fn changes_cards(kind: &EventKind) -> bool {
         | EventKind::TicketReprinted { .. } => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufRead, BufReader, Read, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::sync::mpsc as std_mpsc;
+    use wire::TakeTicket;
+
+    const ISSUED: &str = r#"{"ticket":{"id":7,"number":"A042","tier":"ordinary","service":"open","state":"waiting",
+        "issued_at":"2026-11-22T01:41:00Z","deadline_at":"2026-11-22T02:11:00Z","ahead":5,"waited_s":0},
+        "wait":{"likely_s":1000,"low_s":600,"high_s":1300,"samples":20}}"#;
+
+    /// A broker that loses its first answer to `POST /tickets`, and hands on the keys it saw.
+    fn forgetful_broker() -> (String, std_mpsc::Receiver<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let (keys_in, keys_out) = std_mpsc::channel();
+        std::thread::spawn(move || {
+            let mut seen = 0;
+            for stream in listener.incoming().flatten() {
+                if let Some(key) = answer(stream, seen > 0) {
+                    seen += 1;
+                    if keys_in.send(key).is_err() {
+                        return;
+                    }
+                }
+            }
+        });
+        (address, keys_out)
+    }
+
+    /// Answers one request and closes; hands back the key of a `POST /tickets`.
+    fn answer(mut stream: TcpStream, answers_tickets: bool) -> Option<String> {
+        let mut reader = BufReader::new(stream.try_clone().ok()?);
+        let mut request = String::new();
+        reader.read_line(&mut request).ok()?;
+        let (mut key, mut length) = (None, 0);
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).ok()?;
+            let Some((name, value)) = line.trim().split_once(':') else { break };
+            match name.to_ascii_lowercase().as_str() {
+                "idempotency-key" => key = Some(value.trim().to_owned()),
+                "content-length" => length = value.trim().parse().ok()?,
+                _ => {}
+            }
+        }
+        reader.read_exact(&mut vec![0; length]).ok()?;
+        let takes = request.starts_with("POST") && request.contains("/tickets ");
+        let (status, body) = match (takes, request.contains("/services ")) {
+            (true, _) if !answers_tickets => return key,
+            (true, _) => ("201 Created", ISSUED),
+            (false, true) => ("200 OK", "[]"),
+            (false, false) => ("404 Not Found", "{}"),
+        };
+        let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nConnection: close\r\n");
+        write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).ok()?;
+        key.filter(|_| takes)
+    }
+
+    #[test]
+    fn a_lost_answer_is_asked_for_again_with_the_same_key_and_forgotten_once_shown() {
+        let (address, keys) = forgetful_broker();
+        let folder = tempfile::tempdir().expect("a folder");
+        let pending = PendingFile::in_folder(folder.path(), "k1");
+        let (news_in, news) = std_mpsc::channel();
+        let client = Client::new(address, "token").expect("an address");
+        let commands = start(client, None, pending.clone(), None, move |told| {
+            if !matches!(told, News::Services(_)) {
+                news_in.send(told).expect("the test listens");
+            }
+        })
+        .expect("a thread");
+        let next = || news.recv_timeout(Duration::from_secs(20)).expect("news");
+
+        let request = TakeTicket { service: "open".to_owned(), ..TakeTicket::default() };
+        commands.blocking_send(Command::Take { attempt: 1, request }).expect("taken");
+        assert_eq!(next(), News::Unanswered { attempt: 1 });
+        let first = keys.recv().expect("a key");
+        let written = pending.find(SystemTime::now()).expect("readable").expect("written before it was sent");
+        assert_eq!(written.key, first);
+
+        commands.blocking_send(Command::TakeAgain { attempt: 1 }).expect("taken");
+        assert!(matches!(next(), News::Issued { attempt: 1, issued } if issued.ticket.number == "A042"));
+        assert_eq!(keys.recv().expect("a key"), first);
+        assert!(pending.find(SystemTime::now()).expect("readable").is_some(), "kept until the answer was shown");
+
+        commands.blocking_send(Command::Forget).expect("taken");
+        // Commands are performed in order: the answer to this one tells that the one before is done.
+        commands.blocking_send(Command::TakeAgain { attempt: 2 }).expect("taken");
+        assert_eq!(next(), News::Unanswered { attempt: 2 });
+        assert_eq!(pending.find(SystemTime::now()).expect("readable"), None);
+    }
+
+    #[test]
+    fn a_request_that_cannot_be_written_down_is_not_sent() {
+        let (address, keys) = forgetful_broker();
+        let pending = PendingFile::in_folder(std::path::Path::new("/nonexistent-jiaohao"), "k1");
+        let (news_in, news) = std_mpsc::channel();
+        let client = Client::new(address, "token").expect("an address");
+        let commands = start(client, None, pending, None, move |told| {
+            if !matches!(told, News::Services(_)) {
+                news_in.send(told).expect("the test listens");
+            }
+        })
+        .expect("a thread");
+        commands.blocking_send(Command::Take { attempt: 1, request: TakeTicket::default() }).expect("taken");
+        let told = news.recv_timeout(Duration::from_secs(20)).expect("news");
+        assert!(matches!(told, News::Refused { attempt: 1, problem } if problem.kind == "kiosk_storage"));
+        assert!(keys.try_recv().is_err());
+    }
+}

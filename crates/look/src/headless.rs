@@ -1,5 +1,6 @@
 //! Pictures of a window without any display: the same component, drawn by the software renderer into memory.
 
+use crate::fontless::is_fontless;
 use crate::fonts::{self, FontError};
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, WindowAdapter, set_platform, update_timers_and_animations};
@@ -30,6 +31,9 @@ pub enum PictureError {
     /// The drawing thread could not be started.
     #[error("starting the drawing thread")]
     Thread(#[source] io::Error),
+    /// fontconfig is installed and finds no font, which the renderer does not survive.
+    #[error("fontconfig is installed without any font; on Debian: apt install fonts-dejavu-core")]
+    NoFonts,
     /// The drawing thread ended in a panic, whose message went to the standard error output.
     #[error("the drawing thread panicked")]
     Panicked,
@@ -157,7 +161,7 @@ where
             })
             .map_err(PictureError::Thread)?
             .join()
-            .map_err(|_panic| PictureError::Panicked)?
+            .map_err(|_panic| if is_fontless() { PictureError::NoFonts } else { PictureError::Panicked })?
     })
 }
 

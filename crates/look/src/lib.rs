@@ -42,8 +42,10 @@
 //! ```
 //!
 //! In Rust, [`run_windowed`] opens the window, and [`headless::picture`] draws the same component without any display. Both
-//! register the bundled font; a test that sets its own platform calls [`fonts::register`] after it.
+//! register the bundled font; a test that sets its own platform calls [`fonts::register`] after it. `main` calls
+//! [`fontless::mend_fontless_machine`] first.
 
+pub mod fontless;
 pub mod fonts;
 pub mod headless;
 mod language;

@@ -1,5 +1,6 @@
 //! Opening a window, and saying what is missing when there is none.
 
+use crate::fontless::is_fontless;
 use crate::fonts::{self, FontError};
 use slint::{ComponentHandle, PlatformError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -47,6 +48,9 @@ pub enum WindowError {
         #[source]
         source: PlatformError,
     },
+    /// fontconfig is installed and finds no font, which the window library does not survive.
+    #[error("fontconfig is installed without any font; on Debian: apt install fonts-dejavu-core")]
+    NoFonts,
     /// The window library gave up without saying why; its message went to the standard error output.
     #[error("the window library failed on DISPLAY {display}")]
     Panicked {
@@ -108,6 +112,7 @@ fn open_platform(display: &str) -> Result<(), WindowError> {
     let failure = match opened {
         Ok(Ok(())) => return Ok(()),
         Ok(Err(source)) => WindowError::Open { display: display.to_owned(), source },
+        Err(_panic) if is_fontless() => return Err(WindowError::NoFonts),
         Err(_panic) => WindowError::Panicked { display: display.to_owned() },
     };
     let packages = missing_packages(is_installed);
@@ -119,7 +124,7 @@ fn missing_packages(is_installed: impl Fn(&str) -> bool) -> Vec<&'static str> {
 }
 
 /// Whether the loader would find the file: its cache lists names as plain text, and folders of its search path are looked into.
-fn is_installed(file: &str) -> bool {
+pub(crate) fn is_installed(file: &str) -> bool {
     let searched = std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
     if std::env::split_paths(&searched).any(|folder| folder.join(file).exists())
         || LIBRARY_FOLDERS.iter().any(|folder| Path::new(folder).join(file).exists())
