@@ -1,1 +1,18 @@
-fn main() { slint_build::compile("ui/main.slint").expect("compiling ui/main.slint"); }
+//! Compiles the pages of the teller window, with the shared look and the bundled English.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+fn main() {
+    let look = Path::new(env!("CARGO_MANIFEST_DIR")).join("../look/ui");
+    let config = slint_build::CompilerConfiguration::new()
+        .with_library_paths(HashMap::from([("look".to_owned(), look)]))
+        .with_bundled_translations("lang")
+        .with_default_translation_context(slint_build::DefaultTranslationContext::None)
+        // Tests find elements by what an assistive tool reads, in every profile.
+        .with_debug_info(true);
+    println!("cargo::rerun-if-changed=lang");
+    if let Err(error) = slint_build::compile_with_config("ui/main.slint", config) {
+        panic!("compiling ui/main.slint: {error}");
+    }
+}

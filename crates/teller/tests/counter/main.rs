@@ -1,0 +1,6 @@
+//! Counter 3 at work: the desk, its keys and its pages.
+
+mod desk;
+mod keys;
+mod pictures;
+mod rig;
