@@ -3,6 +3,7 @@
 //! [`desk`] holds what is known and decides what a key may do; [`view`] says what is to be seen; both know neither Slint nor
 //! the network. [`page`] puts a view on the pages of `ui/`; [`app`] joins all with the broker.
 
+mod act;
 pub mod app;
 pub mod desk;
 mod pace;
