@@ -1,7 +1,10 @@
 //! What the kiosk does: touches, answers and time in; a view and commands out. No clock, no window, no network.
 
-use crate::view::{self, NoticeKind, Print, View};
+mod page;
+
+use crate::view::{NoticeKind, Print, View};
 use look::Language;
+use page::print_of;
 use std::time::Duration;
 use wire::{Issued, KioskSettings, LocalNames, PrintState, Problem, ServiceOffer, TakeTicket};
 
@@ -422,110 +425,6 @@ impl Desk {
         (asks && untouched >= TOUCH_LIMIT).then(|| seconds_up(TOUCH_LIMIT + STILL_THERE_LIMIT, untouched))
     }
 
-    fn page(&self, now: Moment) -> view::Page {
-        match &self.state {
-            State::Welcome => self.welcome(now),
-            State::Confirm { service } => match self.offer(service) {
-                Some(offer) => view::Page::Confirm(self.confirm_of(offer)),
-                None => self.notice(NoticeKind::Unavailable, String::new()),
-            },
-            State::Taking { since, try_again_at, .. } => {
-                if try_again_at.is_some() || self.reached == Some(false) || now.saturating_sub(*since) >= ANSWER_LIMIT {
-                    self.notice(NoticeKind::NotReached, String::new())
-                } else {
-                    view::Page::Taking
-                }
-            }
-            State::Ticket { issued, print, issued_at, close_at, told: _ } => {
-                let offer = self.offer(&issued.ticket.service);
-                view::Page::Ticket(view::Ticket {
-                    number: issued.ticket.number.clone(),
-                    service: offer.map(|offer| self.worded(&offer.names)).unwrap_or_default(),
-                    ahead: issued.ticket.ahead,
-                    wait: issued.wait.told_minutes(),
-                    area: offer.and_then(|offer| offer.area.as_ref()).map(|area| self.worded(area)).unwrap_or_default(),
-                    print: print_of(*print, self.paper_out, *issued_at, now),
-                    url: issued.ticket.url.clone(),
-                    seconds_left: seconds_up(*close_at, now),
-                })
-            }
-            State::Refused { kind, reason, .. } => self.notice(*kind, reason.clone()),
-        }
-    }
-
-    fn welcome(&self, now: Moment) -> view::Page {
-        let starting = self.reached.is_none() && now.saturating_sub(self.started_at) < ANSWER_LIMIT;
-        if self.reached != Some(true) && !starting {
-            return self.notice(NoticeKind::NotReached, String::new());
-        }
-        if !self.services.is_empty() && self.services.iter().all(|offer| !offer.open && offer.quota_left != Some(0)) {
-            let reason = self.services.iter().find_map(|offer| offer.closed_because.clone()).unwrap_or_default();
-            return self.notice(NoticeKind::Closed, reason);
-        }
-        let pages = self.list_pages();
-        let each = if pages == 1 { CARDS } else { CARDS - 1 };
-        view::Page::Welcome(view::Welcome {
-            cards: self.services.iter().skip(self.list_page * each).take(each).map(|offer| self.card(offer)).collect(),
-            pages,
-            page: self.list_page + 1,
-            waiting: self.services.iter().map(|offer| offer.ahead).sum(),
-            hours: self.hours(),
-        })
-    }
-
-    fn card(&self, offer: &ServiceOffer) -> view::Card {
-        let closed = match (offer.open, &offer.closed_because) {
-            (true, _) => String::new(),
-            (false, Some(reason)) => reason.clone(),
-            (false, None) => "—".to_owned(),
-        };
-        view::Card {
-            service: offer.id.clone(),
-            name: self.worded(&offer.names),
-            ahead: offer.ahead,
-            wait: offer.wait.told_minutes(),
-            closed,
-            self_service: offer.self_service.is_some(),
-        }
-    }
-
-    fn confirm_of(&self, offer: &ServiceOffer) -> view::Confirm {
-        let several = offer.documents.len() > 1;
-        let chinese = self.language == Language::Chinese;
-        let mut documents: Vec<String> = Vec::new();
-        for group in &offer.documents {
-            let who = if chinese { &group.customer.zh } else { &group.customer.en };
-            for item in &group.items {
-                let what = if chinese { &item.zh } else { &item.en };
-                documents.push(match (several, chinese) {
-                    (false, _) => what.clone(),
-                    (true, true) => format!("{who}：{what}"),
-                    (true, false) => format!("{who}: {what}"),
-                });
-            }
-        }
-        let more_documents = documents.len().saturating_sub(view::MOST_DOCUMENTS);
-        documents.truncate(view::MOST_DOCUMENTS);
-        view::Confirm {
-            name: self.worded(&offer.names),
-            ahead: offer.ahead,
-            wait: offer.wait.told_minutes(),
-            area: offer.area.as_ref().map(|area| self.worded(area)).unwrap_or_default(),
-            documents,
-            more_documents,
-            self_service: offer.self_service.as_ref().map(|hint| self.worded(hint)).unwrap_or_default(),
-        }
-    }
-
-    fn notice(&self, kind: NoticeKind, reason: String) -> view::Page {
-        view::Page::Notice(view::Notice {
-            kind,
-            reason,
-            hours: self.hours(),
-            dismissable: self.state != State::Welcome,
-        })
-    }
-
     fn offer(&self, service: &str) -> Option<&ServiceOffer> {
         self.services.iter().find(|offer| offer.id == service)
     }
@@ -556,22 +455,6 @@ fn notice_kind(problem: &Problem) -> NoticeKind {
         "quota_exhausted" => NoticeKind::Quota,
         "day_not_open" | "ticketing_closed" | "outside_hours" => NoticeKind::Closed,
         _ => NoticeKind::Unavailable,
-    }
-}
-
-fn print_of(state: Option<PrintState>, paper_out: bool, issued_at: Moment, now: Moment) -> Print {
-    match state {
-        None => Print::None,
-        Some(PrintState::Sent | PrintState::Printed) => Print::Printed,
-        Some(PrintState::Uncertain) => Print::Uncertain,
-        Some(PrintState::Queued | PrintState::Sending | PrintState::Failed | PrintState::Expired) if paper_out => {
-            Print::NoPaper
-        }
-        Some(PrintState::Failed | PrintState::Expired) => Print::Failed,
-        Some(PrintState::Queued | PrintState::Sending) if now.saturating_sub(issued_at) >= PRINT_LIMIT => {
-            Print::Uncertain
-        }
-        Some(PrintState::Queued | PrintState::Sending) => Print::Printing,
     }
 }
 

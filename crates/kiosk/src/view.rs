@@ -92,6 +92,9 @@ pub struct Confirm {
 /// The papers a confirm page has room for.
 pub const MOST_DOCUMENTS: usize = 5;
 
+/// The papers it has room for when it also says how the business is done without a teller.
+pub const MOST_DOCUMENTS_BESIDE_SELF_SERVICE: usize = 3;
+
 /// A number that the broker confirmed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ticket {

@@ -265,6 +265,17 @@ fn more_papers_than_fit_are_counted() {
 }
 
 #[test]
+fn fewer_papers_fit_beside_the_way_without_a_teller() {
+    let mut desk = desk();
+    let mut services = services();
+    services[0].self_service = services[1].self_service.clone();
+    desk.hear(seconds(1), News::Services(services));
+    desk.touch(seconds(1), choose("open"));
+    let Page::Confirm(page) = desk.view(seconds(1)).page else { panic!("not chosen") };
+    assert_eq!((page.documents.len(), page.more_documents), (3, 3));
+}
+
+#[test]
 fn a_hall_that_is_closed_says_so() {
     let mut desk = desk();
     let mut services = services();

@@ -32,6 +32,13 @@ fn pages() -> Vec<(&'static str, Lead)> {
         ("confirm", || touched(desk(), [Touch::Choose("open".to_owned())])),
         ("confirm-one", || touched(desk(), [Touch::Choose("sim".to_owned())])),
         ("confirm-self", || touched(desk(), [Touch::Choose("payment".to_owned())])),
+        ("confirm-most", || {
+            let mut desk = desk();
+            let mut services = common::services();
+            services[0].self_service = services[1].self_service.clone();
+            desk.hear(seconds(0), News::Services(services));
+            touched(desk, [Touch::Choose("open".to_owned())])
+        }),
         ("taking", taking),
         ("ticket-printing", || answered(News::Issued { attempt: 1, issued: issued(Some("queued")) })),
         ("ticket-printed", || answered(News::Issued { attempt: 1, issued: issued(Some("printed")) })),
