@@ -330,3 +330,6 @@ async fn sleep_until(time: &Time, now: Now, at: Option<i64>) {
         None => std::future::pending().await,
     }
 }
+
+#[cfg(test)]
+mod tests;

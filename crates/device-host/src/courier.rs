@@ -19,6 +19,8 @@ const LAST_RETRY: Duration = Duration::from_secs(3);
 const KEY_TIMEOUT: Duration = Duration::from_secs(6);
 /// Times a key's command is sent, always with the same idempotency key.
 const KEY_TRIES: u32 = 3;
+/// HTTP 409: the job is not in a state from which it could go there.
+const CONFLICT: u16 = 409;
 /// What stands as the reason of a pause or hold made by a key.
 const REASON: &str = "keypad";
 
@@ -183,18 +185,40 @@ pub(crate) async fn for_health(
 async fn carry_out(client: &Client, way: &Way, request: printer::Request) -> Result<(), Stopped> {
     match request {
         printer::Request::Claim(id) => {
-            let sending = PrintReport { state: PrintState::Sending, detail: None };
-            let claimed = persist("claiming a print job", || client.report_print(id, &sending)).await;
-            let told = match claimed {
-                Some(()) => printer::Told::Claimed(id),
-                None => printer::Told::Withdrawn(id),
-            };
+            let claimed = claim(client, id).await;
+            let told = if claimed { printer::Told::Claimed(id) } else { printer::Told::Withdrawn(id) };
             way.tell(Told::Printer(told)).await
         }
         printer::Request::Report(id, report) => {
             tracing::debug!(job = id, state = ?report.state, "print job");
             persist("reporting a print job", || client.report_print(id, &report)).await;
             Ok(())
+        }
+    }
+}
+
+/// Writes down that a job is being sent. True when it is this host that sends it.
+async fn claim(client: &Client, id: u64) -> bool {
+    let sending = PrintReport { state: PrintState::Sending, detail: None };
+    let mut retry = FIRST_RETRY;
+    let mut answer_lost = false;
+    loop {
+        match client.report_print(id, &sending).await {
+            Ok(()) => return true,
+            Err(error) if error.is_passing() => {
+                answer_lost = true;
+                sleep(retry).await;
+                retry = (retry * 2).min(LAST_RETRY);
+            }
+            // A claim is made once. After a lost answer the one that stands in the way is our own.
+            Err(error) if answer_lost && error.refusal().is_some_and(|problem| problem.status == CONFLICT) => {
+                let jobs = persist("asking for the print jobs", || client.print_jobs(None)).await.unwrap_or_default();
+                return jobs.iter().any(|job| job.id == id && job.state == PrintState::Sending);
+            }
+            Err(error) => {
+                tracing::warn!(job = id, error = with_causes(&error), "a print job was withdrawn");
+                return false;
+            }
         }
     }
 }

@@ -82,7 +82,8 @@ impl Feed {
         let mut connected = self.connected();
         while connected.changed().await.is_ok() {
             if let Some(signs) = persist("asking what the signs are to show", || client.signs()).await {
-                signs.into_iter().for_each(|sign| self.want(sign));
+                // Asked for and passing ones overtake each other.
+                signs.into_iter().for_each(|sign| self.want(sign, |known, asked| known < asked));
             }
         }
     }
@@ -100,7 +101,8 @@ impl Feed {
 
     fn pass_on(&self, kind: PassingKind) {
         match kind {
-            PassingKind::SignWanted { sign } => self.want(sign),
+            // These come in order, and one event may change a sign twice.
+            PassingKind::SignWanted { sign } => self.want(sign, |known, passing| known <= passing),
             PassingKind::PrintChanged { kiosk, state: PrintState::Queued, .. } => {
                 if let Some(jobs) = self.jobs.get(&kiosk) {
                     count_up(jobs);
@@ -111,9 +113,9 @@ impl Feed {
     }
 
     /// Takes in a wanted state unless a newer one is known.
-    fn want(&self, sign: SignWanted) {
+    fn want(&self, sign: SignWanted, is_newer: impl Fn(u64, u64) -> bool) {
         self.signs.send_if_modified(|signs| {
-            let newer = signs.get(&sign.place).is_none_or(|known| known.seq < sign.seq);
+            let newer = signs.get(&sign.place).is_none_or(|known| is_newer(known.seq, sign.seq));
             if newer {
                 signs.insert(sign.place.clone(), sign);
             }

@@ -1,7 +1,7 @@
 //! A ticket printer: takes jobs from the outbox one at a time and says of each what the printer itself said.
 //!
 //! A job is claimed (`sending`, durable at the broker) before its first byte leaves. From then on it ends in exactly
-//! one of `printed`, `sent`, `uncertain`, `expired` or `failed`, and whatever happens no byte of it is sent twice.
+//! one of `printed`, `sent`, `uncertain` or `failed`, and whatever happens no byte of it is sent twice.
 
 mod health;
 mod job;
@@ -278,7 +278,8 @@ impl Printer {
         {
             let id = job.id;
             self.work = Work::None;
-            self.end(id, PrintState::Expired, Some("the printer was lost before the first byte".to_owned()));
+            // What is being sent can fail, not expire: `expired` is for jobs nobody took.
+            self.end(id, PrintState::Failed, Some("it expired before the first byte left".to_owned()));
         }
     }
 

@@ -21,17 +21,23 @@ struct Line {
 
 impl Line {
     fn plug(link: &Path) -> Self {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&master).unwrap();
-        unlockpt(&master).unwrap();
-        let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
+        grantpt(&master).expect("granting it");
+        unlockpt(&master).expect("unlocking it");
+        let name = ptsname(&master, Vec::new()).expect("its name").into_string().expect("a name in UTF-8");
         std::fs::remove_file(link).ok();
-        symlink(name, link).unwrap();
+        symlink(name, link).expect("linking it");
         Self { device: File::from(master), link: link.to_owned() }
     }
 
     fn settings(&self) -> PortSettings {
-        PortSettings { path: self.link.to_str().unwrap().to_owned(), baud: 19_200, flow: Flow::None }
+        PortSettings { path: self.link.to_string_lossy().into_owned(), baud: 19_200, flow: Flow::None }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        std::fs::remove_file(&self.link).ok();
     }
 }
 
@@ -59,7 +65,7 @@ async fn bytes_go_both_ways_unchanged() {
 async fn unplugging_ends_reading_and_writing_at_once() {
     let line = Line::plug(&a_link("unplugged"));
     let port = Port::open(&line.settings()).await.unwrap();
-    drop(line.device);
+    drop(line);
     let mut buffer = [0; 16];
     timeout(SOON, port.read(&mut buffer)).await.expect("reading went on").unwrap_err();
     timeout(SOON, port.write(b"x")).await.expect("writing went on").unwrap_err();
@@ -88,7 +94,6 @@ async fn a_port_is_found_again_behind_its_stable_path() {
     let port = Port::open(&settings).await.unwrap();
     drop(line);
     port.close().await;
-    std::fs::remove_file(&link).unwrap();
     assert!(matches!(Port::open(&settings).await, Err(OpenError::Missing { .. })));
     let mut line = Line::plug(&link);
     let port = Port::open(&settings).await.unwrap();

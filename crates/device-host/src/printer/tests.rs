@@ -221,7 +221,7 @@ fn a_claimed_ticket_that_expires_before_its_first_byte_is_not_printed() {
     rig.now.hall_ms = 1_300_000;
     rig.claimed(1);
     assert_eq!(rig.frame(), None);
-    assert!(only(rig.asks(), 1, PrintState::Expired));
+    assert!(only(rig.asks(), 1, PrintState::Failed));
 }
 
 #[test]
