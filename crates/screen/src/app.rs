@@ -76,11 +76,18 @@ pub fn run(options: Options) -> Result<(), Error> {
 pub fn picture(options: &Options, size: (u32, u32)) -> Result<Vec<u8>, Error> {
     let client = Client::new(&options.broker, &options.token)?.with_language(options.language.tag());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Network)?;
-    let snapshot = runtime.block_on(client.hall())?;
-    let mut board = Board::new(options.language, TimeZone::system());
-    board.restart(&snapshot, Duration::ZERO);
+    Ok(picture_of(&runtime.block_on(client.hall())?, options.language, size)?)
+}
+
+/// The page a snapshot gives, as a PNG file.
+///
+/// # Errors
+/// [`PictureError`] when the size is out of range.
+pub fn picture_of(snapshot: &HallSnapshot, language: Language, size: (u32, u32)) -> Result<Vec<u8>, PictureError> {
+    let mut board = Board::new(language, TimeZone::system());
+    board.restart(snapshot, Duration::ZERO);
     board.set_away(false);
-    Ok(page::render(&board.view(Duration::ZERO), options.language, size)?.to_png()?)
+    page::render(&board.view(Duration::ZERO), language, size)?.to_png()
 }
 
 /// News the window has not taken yet; when it is full, the network waits for the window.

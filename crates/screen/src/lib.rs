@@ -17,5 +17,5 @@ pub mod ui {
     slint::include_modules!();
 }
 
-pub use app::{Error, Options, picture, run};
+pub use app::{Error, Options, picture, picture_of, run};
 pub use page::render;
