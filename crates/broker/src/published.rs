@@ -6,7 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use hall::TicketId;
 use tokio::sync::broadcast;
-use wire::{DeviceHealth, DeviceReport, DeviceSpec, DeviceState, Event, EventId, Passing, PassingKind, PrintState};
+use wire::{
+    Condition, DeviceHealth, DeviceReport, DeviceSpec, DeviceState, Event, EventId, Passing, PassingKind, PrintState,
+};
 
 use crate::world::World;
 
@@ -47,7 +49,7 @@ impl Published {
         let unknown = |spec: &DeviceSpec| DeviceHealth {
             name: spec.name.clone(),
             place: spec.place.clone(),
-            report: DeviceReport { state: DeviceState::Unknown, conditions: vec![], detail: None },
+            report: DeviceReport { state: DeviceState::Unknown, conditions: vec![Condition::NoHost], detail: None },
             since: wire::event::timestamp(now_ms),
         };
         let devices = devices.iter().map(|spec| (spec.name.clone(), unknown(spec))).collect();

@@ -231,19 +231,20 @@ fn device_alarm(device: &DeviceHealth) -> Option<Alarm> {
     let kind = match device.report.state {
         DeviceState::Ok => return None,
         DeviceState::Warning | DeviceState::Fault => AlarmKind::DeviceFault,
+        // A keypad says nothing until somebody presses a key; silence alone is no alarm.
+        DeviceState::Unknown if device.report.conditions.is_empty() => return None,
         DeviceState::Unknown => AlarmKind::DeviceUnknown,
     };
     let words: Vec<_> = device.report.conditions.iter().map(|condition| condition_words(*condition)).collect();
     let zh: Vec<_> = words.iter().map(|(zh, _)| *zh).collect();
     let en: Vec<_> = words.iter().map(|(_, en)| *en).collect();
-    let or = |text: String, silent: &str| if text.is_empty() { silent.to_owned() } else { text };
     let (place_zh, place_en) = place_words(&device.place);
     Some(Alarm {
         kind,
         about: device.name.clone(),
         text: LocalNames {
-            zh: format!("{place_zh}设备 {}：{}", device.name, or(zh.join("、"), "没有应答，状态未知")),
-            en: format!("{place_en}device {}: {}", device.name, or(en.join(", "), "says nothing, state unknown")),
+            zh: format!("{place_zh}设备 {}：{}", device.name, zh.join("、")),
+            en: format!("{place_en}device {}: {}", device.name, en.join(", ")),
         },
         since: device.since,
     })
@@ -259,6 +260,9 @@ fn place_words(place: &Place) -> (String, String) {
 
 fn condition_words(condition: Condition) -> (&'static str, &'static str) {
     match condition {
+        Condition::NoHost => {
+            ("没有设备服务报告，请启动 jiaohao devices", "no device host reports it: start `jiaohao devices`")
+        }
         Condition::NoDevice => ("端口不存在，请检查连线和电源", "its port is not there: check cable and power"),
         Condition::PortError => {
             ("端口无法使用，请检查权限或占用", "its port cannot be used: check permissions and other programs")

@@ -1,6 +1,7 @@
 //! `access.toml`: the hall's tokens and PINs, made at the first start, readable by its owner only.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -57,14 +58,14 @@ impl Secrets {
     fn complete(&mut self, tellers: &[Teller]) -> anyhow::Result<bool> {
         let mut changed = false;
         for role in Role::ALL {
-            if !self.token.contains_key(&role) {
-                self.token.insert(role, random_token()?);
+            if let Entry::Vacant(missing) = self.token.entry(role) {
+                missing.insert(random_token()?);
                 changed = true;
             }
         }
         for teller in tellers {
-            if !self.pin.contains_key(teller.id.as_str()) {
-                self.pin.insert(teller.id.to_string(), random_pin()?);
+            if let Entry::Vacant(missing) = self.pin.entry(teller.id.to_string()) {
+                missing.insert(random_pin()?);
                 changed = true;
             }
         }

@@ -34,6 +34,8 @@ pub(crate) enum Task {
     Devices(DevicesArgs),
     /// Checks a configuration and says what to mend
     Doctor(DoctorArgs),
+    /// Measures the product on this machine, each figure beside its limit
+    Bench(BenchArgs),
     /// Checks the journal of a hall that does not run: hash chain, sequence, database
     Verify(DataArgs),
     /// Copies the database of a hall, also while it runs
@@ -176,6 +178,17 @@ pub(crate) struct DoctorArgs {
 #[derive(Args, Debug)]
 pub(crate) struct DataArgs {
     /// The hall's data directory [default: as of `hall`]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// Where and how to measure.
+#[derive(Args, Debug)]
+pub(crate) struct BenchArgs {
+    /// Print the figures as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// A directory on the disk to measure; emptied afterwards [default: beside the data directory of `hall`]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
 }

@@ -17,6 +17,13 @@ impl Failure {
         Self::Input(error.into())
     }
 
+    /// The error itself.
+    pub(crate) fn into_error(self) -> anyhow::Error {
+        match self {
+            Self::Input(error) | Self::Run(error) => error,
+        }
+    }
+
     /// Tells it and gives the exit code.
     pub(crate) fn report(&self) -> ExitCode {
         let (error, code) = match self {

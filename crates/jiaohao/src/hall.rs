@@ -74,9 +74,14 @@ pub(crate) fn run_broker(setup: Setup) -> Result<(), Failure> {
 impl Hall {
     /// Starts broker, virtual devices and device host. The broker lives by `clock`; devices by real time.
     pub(crate) async fn start(setup: Setup, clock: Clock) -> Result<Self, Failure> {
+        Self::start_at(setup, clock, Pace::AtOnce).await
+    }
+
+    /// The same, with virtual lines of this pace.
+    pub(crate) async fn start_at(setup: Setup, clock: Clock, pace: Pace) -> Result<Self, Failure> {
         let mut devices = setup.config.devices.clone();
         let ports = setup.data.join("ports");
-        let virtual_devices = VirtualDevices::start(&ports, &mut devices, Pace::AtOnce).map_err(Failure::Input)?;
+        let virtual_devices = VirtualDevices::start(&ports, &mut devices, pace).map_err(Failure::Input)?;
         let broker = start_broker(&setup, setup.premises(devices.clone()), clock).await?;
         let token = setup.secrets.role(Role::Devices).map_err(Failure::Input)?;
         let client = Client::new(format!("http://{}", broker.address()), token).map_err(Failure::input)?;
@@ -160,7 +165,7 @@ impl Hall {
 }
 
 /// Starts a broker on a prepared hall.
-async fn start_broker(setup: &Setup, premises: broker::Premises, clock: Clock) -> Result<Broker, Failure> {
+pub(crate) async fn start_broker(setup: &Setup, premises: broker::Premises, clock: Clock) -> Result<Broker, Failure> {
     let options = Options {
         listen: setup.listen,
         data: setup.data.clone(),

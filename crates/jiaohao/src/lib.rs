@@ -1,6 +1,7 @@
 //! The command: composition root of the whole hall. Each role is a subcommand; `jiaohao` alone is a hall in one box.
 
 pub mod access;
+mod bench;
 mod cli;
 mod devices;
 mod doctor;
@@ -47,6 +48,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Task::Screen(args) => roles::screen(&args),
         Task::Devices(args) => devices::run(&args),
         Task::Doctor(args) => doctor::run(&args),
+        Task::Bench(args) => bench::run(&args),
         Task::Verify(args) => journal::verify(&args),
         Task::Backup(args) => journal::backup(&args),
         Task::Restore(args) => journal::restore(&args),

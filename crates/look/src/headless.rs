@@ -183,6 +183,14 @@ impl Stage {
         Ok(Self { window, now, width, height })
     }
 
+    /// Shows a component in the scene's window.
+    ///
+    /// # Errors
+    /// The window system's.
+    pub fn show(&self, component: &impl ComponentHandle) -> Result<(), PictureError> {
+        Ok(component.show()?)
+    }
+
     /// Lets the animations and timers of the scene see time pass.
     pub fn pass(&self, time: Duration) {
         self.now.set(self.now.get() + time);

@@ -246,6 +246,8 @@ pub enum DeviceState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
+    /// No device host has said anything about it.
+    NoHost,
     /// Its port is not there.
     NoDevice,
     /// Its port is there and cannot be used.
