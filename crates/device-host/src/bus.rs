@@ -332,4 +332,6 @@ async fn sleep_until(time: &Time, now: Now, at: Option<i64>) {
 }
 
 #[cfg(test)]
+mod simulated;
+#[cfg(test)]
 mod tests;
