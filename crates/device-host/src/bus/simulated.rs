@@ -55,10 +55,10 @@ impl Rig {
     }
 
     async fn report(&mut self, id: u64) -> PrintState {
-        match self.asks(0).await {
-            Request::Printer(printer::Request::Report(this, report)) if this == id => report.state,
-            other => panic!("no report of job {id} but {other:?}"),
-        }
+        let request = self.asks(0).await;
+        let Request::Printer(printer::Request::Report(this, report)) = request else { panic!("asked {request:?}") };
+        assert_eq!(this, id, "{report:?}");
+        report.state
     }
 
     /// Lets the printer have a job and the claim it asks for.
