@@ -146,7 +146,7 @@ pub fn live_picture(options: &Options, width: u32, height: u32) -> Result<Pictur
             },
         );
     });
-    Ok(crate::picture::picture(&desk.view(ANSWER_LIMIT), &today(), width, height)?)
+    Ok(crate::picture::picture(&desk.view(ANSWER_LIMIT), &today(&desk, Moment::ZERO), width, height)?)
 }
 
 /// Connects every touch of the pages to a desk, whatever performs its commands.
@@ -191,7 +191,7 @@ impl Station {
             self.perform(now, command);
         }
         if let Some(ui) = self.ui.upgrade() {
-            self.display.show(&ui, &self.desk.view(now), &today());
+            self.display.show(&ui, &self.desk.view(now), &today(&self.desk, now));
         }
     }
 
@@ -232,7 +232,7 @@ fn connect(options: &Options) -> Result<Client, KioskError> {
         .map_err(|source| KioskError::Address { broker: options.broker.clone(), source })
 }
 
-/// The civil time of this machine, which stands in the hall.
-fn today() -> Today {
-    Today::of(&jiff::Zoned::now().datetime())
+/// The hall's time; until the broker told it, this machine's.
+fn today(desk: &Desk, now: Moment) -> Today {
+    Today::of(&desk.local_time(now).unwrap_or_else(|| jiff::Zoned::now().datetime()))
 }

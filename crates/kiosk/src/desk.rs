@@ -2,6 +2,7 @@
 
 mod page;
 
+use crate::hall_time::HallTime;
 use crate::view::{NoticeKind, Print, View};
 use look::Language;
 use page::print_of;
@@ -149,6 +150,7 @@ enum State {
 pub struct Desk {
     kiosk: Option<String>,
     settings: Option<KioskSettings>,
+    hall_time: Option<HallTime>,
     services: Vec<ServiceOffer>,
     /// `None` until the first answer: then the kiosk is still starting.
     reached: Option<bool>,
@@ -170,6 +172,7 @@ impl Desk {
         Self {
             kiosk,
             settings: None,
+            hall_time: None,
             services: Vec::new(),
             reached: None,
             paper_out: false,
@@ -228,10 +231,16 @@ impl Desk {
         }
     }
 
+    /// The hall's local time; `None` until the broker told it.
+    pub fn local_time(&self, now: Moment) -> Option<jiff::civil::DateTime> {
+        self.hall_time.as_ref().map(|time| time.at(now))
+    }
+
     /// Something came from the broker.
     pub fn hear(&mut self, now: Moment, news: News) -> Vec<Command> {
         match news {
             News::Settings(settings) => {
+                self.hall_time = Some(HallTime::new(&settings, now));
                 self.settings = Some(settings);
                 Vec::new()
             }

@@ -83,10 +83,10 @@ impl Headless {
     /// [`NoNumber`]; the page has been left all the same.
     pub async fn take_number(&mut self, service: &str) -> Result<Ticket, NoNumber> {
         let begun = Instant::now();
-        self.until(begun, |page| matches!(page, Page::Welcome(welcome) if !welcome.cards.is_empty())).await?;
+        self.until_since(begun, |page| matches!(page, Page::Welcome(welcome) if !welcome.cards.is_empty())).await?;
         self.touch(Touch::Choose(service.to_owned()));
         self.touch(Touch::Confirm);
-        let page = self.until(begun, |page| matches!(page, Page::Ticket(_) | Page::Notice(_))).await?;
+        let page = self.until_since(begun, |page| matches!(page, Page::Ticket(_) | Page::Notice(_))).await?;
         self.touch(Touch::Done);
         match page {
             Page::Ticket(ticket) => Ok(ticket),
@@ -101,8 +101,15 @@ impl Headless {
         self.send(asked);
     }
 
-    /// Waits until the page is as wanted.
-    async fn until(&mut self, begun: Instant, wanted: impl Fn(&Page) -> bool) -> Result<Page, NoNumber> {
+    /// Waits until the page is as wanted, through whatever pages come before.
+    ///
+    /// # Errors
+    /// [`NoNumber::Late`] after a minute, [`NoNumber::Ended`].
+    pub async fn until(&mut self, wanted: impl Fn(&Page) -> bool) -> Result<Page, NoNumber> {
+        self.until_since(Instant::now(), wanted).await
+    }
+
+    async fn until_since(&mut self, begun: Instant, wanted: impl Fn(&Page) -> bool) -> Result<Page, NoNumber> {
         loop {
             let page = self.view().page;
             if wanted(&page) {

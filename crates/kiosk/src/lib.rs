@@ -8,6 +8,7 @@
 pub mod app;
 pub mod desk;
 pub mod display;
+mod hall_time;
 pub mod headless;
 mod network;
 pub mod pending;

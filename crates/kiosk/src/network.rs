@@ -143,6 +143,7 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
                     warn_of_reach(&settings);
                     (self.tell)(News::Settings(settings.clone()));
                     self.settings = Some(settings);
+                    self.look_at_devices().await;
                 }
                 Ok(Err(error)) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "asking what this kiosk is");
@@ -158,6 +159,21 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
             }
             Err(_late) => News::Unreached,
         });
+    }
+
+    /// Asks how the kiosk's devices are; from then on the stream tells.
+    async fn look_at_devices(&self) {
+        match timeout(ANSWER_LIMIT, self.client.hall()).await {
+            Ok(Ok(hall)) => {
+                for device in hall.devices {
+                    self.hear_passing(PassingKind::DeviceChanged { device });
+                }
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "asking how the kiosk's devices are");
+            }
+            Err(_late) => tracing::warn!("no answer in time to how the kiosk's devices are"),
+        }
     }
 
     /// Whether the cards have changed.

@@ -210,6 +210,11 @@ pub struct KioskSettings {
     pub hall: LocalNames,
     /// Languages offered, first the default.
     pub languages: Vec<String>,
+    /// IANA name of the hall's time zone.
+    pub time_zone: String,
+    /// The broker's clock.
+    #[schema(value_type = String, format = DateTime)]
+    pub now: Timestamp,
     /// Today's opening hours as text; empty when the hall gives numbers at any hour.
     pub hours_today: String,
     /// Height of the panel's lower edge above the floor, in mm.

@@ -6,6 +6,7 @@
 mod arrows;
 mod finding;
 mod manifests;
+mod pictures;
 mod purity;
 mod reach;
 mod sources;
@@ -24,6 +25,7 @@ Checks of the house itself.
 
   cargo xtask check       run every check
   cargo xtask arrows      only the arrows between the rooms and what they reach
+  cargo xtask pictures    make the README's pictures with a scripted hall (about two minutes)
   cargo xtask help        this text
 
 Exit code 0: nothing to mend; 1: a check found a fault; 2: a check could not be run.
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     let found = match words.as_slice() {
         ["check"] => check_all(),
         ["arrows"] => check_arrows(),
+        ["pictures"] => pictures::make(&root()).map(|()| Vec::new()),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -50,6 +50,8 @@ pub(crate) async fn kiosk(State(app): State<App>, Path(name): Path<String>) -> R
         kiosk: name,
         hall: (&rules.names).into(),
         languages: app.premises.languages.clone(),
+        time_zone: app.premises.time_zone.iana_name().unwrap_or("UTC").to_owned(),
+        now: wire::event::timestamp(at.utc_ms),
         hours_today: rules.hours.as_ref().map(|hours| hours.text_on(at.weekday())).unwrap_or_default(),
         panel_bottom_mm: *panel_bottom_mm,
         speed: app.clock.speed(),

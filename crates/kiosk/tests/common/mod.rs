@@ -11,6 +11,7 @@ pub fn seconds(seconds: u64) -> Duration {
 pub fn settings() -> KioskSettings {
     serde_json::from_value(serde_json::json!({
         "kiosk": "k1", "hall": {"zh": "中山路营业厅", "en": "Zhongshan Road Hall"}, "languages": ["zh", "en"],
+        "time_zone": "Asia/Shanghai", "now": "2026-11-22T01:41:00Z",
         "hours_today": "09:00–18:00", "panel_bottom_mm": 967, "speed": 1.0
     }))
     .expect("settings")
