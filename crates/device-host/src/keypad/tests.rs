@@ -97,6 +97,18 @@ fn our_acknowledgement_heard_back_is_not_acknowledged_for_ever() {
 }
 
 #[test]
+fn a_key_read_before_the_clock_is_looked_at_does_not_pass_for_a_late_echo() {
+    let mut rig = Rig::new();
+    rig.press(&NEXT);
+    rig.frames();
+    rig.told(Told::No);
+    rig.frames();
+    // The time of echoes and of bouncing is over, and nobody has told the keypad.
+    rig.now = Now { hall_ms: rig.now.hall_ms + 1_000, line_ms: rig.now.line_ms + 1_000 };
+    assert_eq!(rig.press(&NEXT), Some(Command::CallNext));
+}
+
+#[test]
 fn the_number_called_and_how_many_wait_are_shown_and_refreshed() {
     let mut rig = Rig::new();
     rig.told(Told::Counter(counter("open", None)));
