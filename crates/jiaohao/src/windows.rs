@@ -58,6 +58,8 @@ async fn keep_one(program: PathBuf, window: Window, stop: CancellationToken) {
                 return;
             }
         };
+        // Held here, because `wait` would close it and the window would take us for dead.
+        let life = child.stdin.take();
         tokio::select! {
             status = child.wait() => match status {
                 Ok(status) if status.success() => {
@@ -70,6 +72,7 @@ async fn keep_one(program: PathBuf, window: Window, stop: CancellationToken) {
                 Err(error) => tracing::error!(window = window.name, %error, "waiting for a window"),
             },
             () = stop.cancelled() => {
+                drop(life);
                 close(child, &window).await;
                 return;
             }
@@ -95,7 +98,6 @@ fn spawn(program: &Path, window: &Window) -> std::io::Result<Child> {
 }
 
 async fn close(mut child: Child, window: &Window) {
-    drop(child.stdin.take());
     if tokio::time::timeout(FAREWELL, child.wait()).await.is_err()
         && let Err(error) = child.kill().await
     {

@@ -5,6 +5,7 @@ use crate::fonts::{self, FontError};
 use slint::{ComponentHandle, PlatformError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use x11rb::connection::Connection;
 
 /// What X11 windows load at run time: the file that is looked for, and the Debian package that has it.
 const LIBRARIES: [(&str, &str); 5] = [
@@ -98,10 +99,27 @@ where
     match size {
         WindowSize::FullScreen => component.window().set_fullscreen(true),
         WindowSize::Logical { width, height } => {
+            let (width, height) = fit((width, height), desktop());
             component.window().set_size(slint::LogicalSize::new(width as f32, height as f32));
         }
     }
     component.run().map_err(WindowError::Run)
+}
+
+/// The size of the X11 desktop in pixels; `None` when it does not say.
+fn desktop() -> Option<(u32, u32)> {
+    let (connection, screen) = x11rb::connect(None).ok()?;
+    let root = connection.setup().roots.get(screen)?;
+    Some((root.width_in_pixels.into(), root.height_in_pixels.into()))
+}
+
+/// The largest size of the same shape that leaves a tenth of the desktop for the window manager, and is not above what was asked.
+fn fit((width, height): (u32, u32), desktop: Option<(u32, u32)>) -> (u32, u32) {
+    let Some((wide, high)) = desktop else { return (width, height) };
+    let room = |side: u32, of: u32| f64::from(of) * 0.9 / f64::from(side.max(1));
+    let scale = room(width, wide).min(room(height, high)).min(1.0);
+    let scaled = |side: u32| (f64::from(side) * scale) as u32;
+    (scaled(width).max(1), scaled(height).max(1))
 }
 
 fn open_platform(display: &str) -> Result<(), WindowError> {
@@ -138,6 +156,13 @@ pub(crate) fn is_installed(file: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_window_keeps_its_shape_and_fits_the_desktop() {
+        assert_eq!(fit((540, 960), Some((1280, 720))), (364, 648));
+        assert_eq!(fit((540, 960), Some((1920, 1200))), (540, 960));
+        assert_eq!(fit((540, 960), None), (540, 960));
+    }
 
     #[test]
     fn a_missing_library_is_named_by_its_debian_package() {
