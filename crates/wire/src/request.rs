@@ -149,3 +149,11 @@ pub struct OpenTicketing {
     /// Whether numbers are given out.
     pub open: bool,
 }
+
+/// `POST /hall/day`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BusinessDay {
+    /// Open today's business day (closing an earlier one), or close the open one: who still waits is cancelled.
+    pub open: bool,
+}

@@ -4,7 +4,7 @@ use ::hall::Command;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
-use wire::{HallSnapshot, KioskSettings, OpenTicketing, Problem, ServiceOffer};
+use wire::{BusinessDay, HallSnapshot, KioskSettings, OpenTicketing, Problem, ServiceOffer};
 
 use super::body::Asked;
 use super::{App, Caller, json, problem};
@@ -24,6 +24,19 @@ pub(crate) async fn snapshot(State(app): State<App>, caller: Caller) -> Response
     responses((status = 204), (status = 409, body = Problem)))]
 pub(crate) async fn ticketing(State(app): State<App>, asked: Asked<OpenTicketing>) -> Response<Body> {
     let command = Command::SetTicketing { open: asked.body.open };
+    app.command(&asked.caller, asked.request(), command, Reply::Nothing).await
+}
+
+/// A supervisor opens or closes the business day, where it does not open by itself.
+#[utoipa::path(post, path = "/hall/day", tag = "hall", request_body = BusinessDay,
+    responses((status = 204), (status = 409, body = Problem)))]
+pub(crate) async fn day(State(app): State<App>, asked: Asked<BusinessDay>) -> Response<Body> {
+    let command = if asked.body.open {
+        let cut_over_minute = app.published.read().world.hall.rules().cut_over_minute;
+        Command::OpenDay { date: app.at().business_date(cut_over_minute) }
+    } else {
+        Command::CloseDay
+    };
     app.command(&asked.caller, asked.request(), command, Reply::Nothing).await
 }
 

@@ -35,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(hall::kiosk))
         .routes(routes!(hall::snapshot))
         .routes(routes!(hall::ticketing))
+        .routes(routes!(hall::day))
         .routes(routes!(events::follow))
         .routes(routes!(counters::sign_in))
         .routes(routes!(counters::sign_out))

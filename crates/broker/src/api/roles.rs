@@ -22,6 +22,7 @@ pub(crate) const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/api/v1/kiosks/{name}", &[Kiosk, Supervisor, Admin]),
     ("GET", "/api/v1/hall", &[Kiosk, Teller, Screen, Devices, Supervisor, Admin, Integrator]),
     ("POST", "/api/v1/hall/ticketing", &[Supervisor, Admin]),
+    ("POST", "/api/v1/hall/day", &[Supervisor, Admin]),
     ("GET", "/api/v1/events", &[Kiosk, Teller, Screen, Devices, Supervisor, Admin, Integrator]),
     ("POST", "/api/v1/counters/{n}/sign-in", &[Teller, Supervisor, Admin]),
     ("POST", "/api/v1/counters/{n}/sign-out", &[Teller, Supervisor, Admin]),
