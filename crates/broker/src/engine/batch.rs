@@ -1,5 +1,6 @@
 //! One batch: decide each ask on the draft and write its rows, commit once, then apply, publish and answer.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
@@ -142,9 +143,7 @@ impl Writer<'_> {
         };
         let answer = match self.draft.hall.decide(self.at, &ask.command) {
             Ok(events) => {
-                for event in &events {
-                    self.happen(event, rows)?;
-                }
+                self.happen(&events, rows)?;
                 let telling = answer::Telling {
                     now_ms: self.at.utc_ms,
                     language: ask.language,
@@ -166,8 +165,25 @@ impl Writer<'_> {
         Ok(answer)
     }
 
-    /// Journals an event with all that it leads to, and applies it to the draft.
-    fn happen(&mut self, event: &Event, rows: &mut Request<'_>) -> Result<(), StoreError> {
+    /// Journals events with all that they lead to, and applies them to the draft.
+    fn happen(&mut self, events: &[Event], rows: &mut Request<'_>) -> Result<(), StoreError> {
+        let mut seq = 0;
+        let mut places = BTreeSet::new();
+        for event in events {
+            seq = self.happen_one(event, rows)?;
+            places.extend(effects::places_changed(self.draft, event));
+        }
+        // A sign is told where the events lead, not each step: a blank between two calls would cost its slow line twice.
+        for place in places {
+            let sign = effects::wanted(self.draft, &place, seq);
+            let name = serde_json::to_string(&place).unwrap_or_default();
+            rows.set_sign(&name, &serde_json::to_vec(&sign).unwrap_or_default(), seq)?;
+            self.pass(PassingKind::SignWanted { sign });
+        }
+        Ok(())
+    }
+
+    fn happen_one(&mut self, event: &Event, rows: &mut Request<'_>) -> Result<u64, StoreError> {
         let at_ms = self.at.utc_ms;
         let payload = serde_json::to_vec(event).unwrap_or_default();
         let seq = rows.append(at_ms, &payload)?;
@@ -181,17 +197,11 @@ impl Writer<'_> {
         if let Some(print) = effects::print(self.draft, event) {
             self.enqueue(print, rows)?;
         }
-        for place in effects::places_changed(self.draft, event) {
-            let sign = effects::wanted(self.draft, &place, seq);
-            let name = serde_json::to_string(&place).unwrap_or_default();
-            rows.set_sign(&name, &serde_json::to_vec(&sign).unwrap_or_default(), seq)?;
-            self.pass(PassingKind::SignWanted { sign });
-        }
         if let Some(say) = effects::say(self.draft, at_ms, event) {
             self.pass(say);
         }
         self.gathered.events.push((seq, at_ms, event.clone()));
-        Ok(())
+        Ok(seq)
     }
 
     fn enqueue(&mut self, print: effects::Print, rows: &mut Request<'_>) -> Result<(), StoreError> {
@@ -284,9 +294,7 @@ impl Writer<'_> {
         if self.draft.hall.latest_day().is_none_or(|latest| date > latest)
             && let Ok(events) = self.draft.hall.decide(self.at, &Command::OpenDay { date })
         {
-            for event in &events {
-                self.happen(event, rows)?;
-            }
+            self.happen(&events, rows)?;
         }
         Ok(())
     }
