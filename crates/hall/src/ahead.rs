@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::ids::TicketId;
+use crate::ids::{CounterNumber, TicketId};
 use crate::rules::{CounterRule, Rules};
 use crate::state::Hall;
-use crate::ticket::TicketState;
+use crate::ticket::{Ticket, TicketState};
 
-/// People ahead, by service (index in [`Rules::services`]): those who will be called first at a counter that could also
-/// serve the one who asks.
+/// People ahead, by service (index in [`Rules::services`]): those who come first at a counter that could also serve the one
+/// who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ahead {
     /// How many, service by service.
@@ -20,6 +20,18 @@ impl Ahead {
     pub fn total(&self) -> usize {
         self.by_service.iter().sum()
     }
+
+    fn count(&mut self, service: usize) {
+        if let Some(count) = self.by_service.get_mut(service) {
+            *count += 1;
+        }
+    }
+
+    fn discount(&mut self, service: usize) {
+        if let Some(count) = self.by_service.get_mut(service) {
+            *count = count.saturating_sub(1);
+        }
+    }
 }
 
 impl Hall {
@@ -28,12 +40,15 @@ impl Hall {
         let ticket = self.ticket(id).filter(|ticket| ticket.state == TicketState::Waiting)?;
         let (tier, _) = self.rules().tier(&ticket.tier)?;
         let (service, _) = self.rules().service(&ticket.service)?;
+        if let Some(only) = self.sent_to(ticket) {
+            return Some(self.ahead_at(only, id));
+        }
         let mut ahead = self.ahead_of_newcomer(tier, service);
         // Counted from the tail, because most who ask have just come.
         for place in self.queue().tier(tier).rev() {
-            let behind = self.ticket(place.ticket).and_then(|other| self.rules().service(&other.service));
-            if let Some((other, _)) = behind {
-                ahead.by_service[other] = ahead.by_service[other].saturating_sub(1);
+            let behind = self.ticket(place.ticket).filter(|other| self.may_be_called_where(tier, service, other));
+            if let Some(behind) = behind {
+                ahead.discount(self.indices(behind).1);
             }
             if place.ticket == id {
                 break;
@@ -52,12 +67,48 @@ impl Hall {
                 (0..=tier).map(|before| self.queue().count(before, other)).sum()
             })
             .collect();
-        Ahead { by_service }
+        let mut ahead = Ahead { by_service };
+        for sent in self.sent() {
+            let (their_tier, their_service) = self.indices(sent);
+            let counted = their_tier <= tier && self.overlap().share_a_counter(tier, service, their_service);
+            if counted && !self.may_be_called_where(tier, service, sent) {
+                ahead.discount(their_service);
+            }
+        }
+        ahead
+    }
+
+    /// People ahead of a ticket that was sent to one counter.
+    fn ahead_at(&self, only: CounterNumber, id: TicketId) -> Ahead {
+        let mut ahead = Ahead { by_service: vec![0; self.rules().services.len()] };
+        for place in self.queue().iter().take_while(|place| place.ticket != id) {
+            if let Some(other) = self.ticket(place.ticket).filter(|other| self.may_call(only, other)) {
+                ahead.count(self.indices(other).1);
+            }
+        }
+        ahead
+    }
+
+    /// Whether another ticket, of this tier or one before it, competes with this tier and service (indices) for a counter.
+    fn may_be_called_where(&self, tier: usize, service: usize, other: &Ticket) -> bool {
+        match self.sent_to(other) {
+            None => self.overlap().share_a_counter(tier, service, self.indices(other).1),
+            Some(only) => {
+                let rules = self.rules();
+                let open = |counter: &CounterRule| {
+                    let (Some(tier), Some(service)) = (rules.tiers.get(tier), rules.services.get(service)) else {
+                        return false;
+                    };
+                    counter.services.contains(&service.id) && rules.admits(&counter.kind, &tier.id)
+                };
+                rules.counter(only).is_some_and(open)
+            }
+        }
     }
 }
 
 /// For each tier, which services compete for a counter. Worked out once: it is asked with every number given out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Overlap {
     services: usize,
     table: Arc<[bool]>,

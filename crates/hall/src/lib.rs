@@ -18,6 +18,7 @@ pub mod refusal;
 pub mod routing;
 pub mod rules;
 pub mod state;
+mod tally;
 pub mod ticket;
 pub mod time;
 pub mod words;

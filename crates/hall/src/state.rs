@@ -1,6 +1,6 @@
 //! The hall as its events made it. [`Hall::apply`] is the only thing that changes it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::ahead::Overlap;
@@ -13,8 +13,10 @@ use crate::rules::Rules;
 use crate::ticket::{Step, StepKind, Ticket, TicketState};
 use crate::time::Date;
 
+pub use crate::tally::ServiceTally;
+
 /// One hall's present: the business day, its tickets and counters.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Hall {
     rules: Arc<Rules>,
     overlap: Overlap,
@@ -27,27 +29,18 @@ pub struct Hall {
     by_code: HashMap<TicketCode, TicketId>,
     counters: BTreeMap<CounterNumber, Counter>,
     queue: Queue,
+    /// Those of the queue who were sent to one counter.
+    sent: BTreeSet<TicketId>,
+    /// The latest moment at which anybody of this day came, by the clock of then.
+    latest_arrival_ms: Option<i64>,
     numbers: BTreeMap<Prefix, u32>,
     services: BTreeMap<ServiceId, ServiceTally>,
-}
-
-/// What a day has seen of one service so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct ServiceTally {
-    /// Numbers given out.
-    pub issued: u32,
-    /// Services completed.
-    pub served: u32,
-    /// Their service times together, in seconds.
-    pub service_s: f64,
-    /// The squares of their service times together, in seconds².
-    pub service_s2: f64,
 }
 
 impl Hall {
     /// A hall before its first day.
     pub fn new(rules: Arc<Rules>) -> Self {
-        let counters = rules.counters.iter().map(|counter| (counter.number, closed(counter.number))).collect();
+        let counters = all_closed(&rules);
         let queue = Queue::new(rules.tiers.len(), rules.services.len());
         Self {
             overlap: Overlap::of(&rules),
@@ -60,6 +53,8 @@ impl Hall {
             by_code: HashMap::new(),
             counters,
             queue,
+            sent: BTreeSet::new(),
+            latest_arrival_ms: None,
             numbers: BTreeMap::new(),
             services: BTreeMap::new(),
         }
@@ -114,6 +109,16 @@ impl Hall {
         &self.queue
     }
 
+    /// Those of the queue who were sent to one counter.
+    pub(crate) fn sent(&self) -> impl Iterator<Item = &Ticket> {
+        self.sent.iter().filter_map(|id| self.ticket(*id))
+    }
+
+    /// The latest moment at which anybody of this day came, UTC ms; later than now when the clock was set back since.
+    pub(crate) fn latest_arrival_ms(&self) -> Option<i64> {
+        self.latest_arrival_ms
+    }
+
     /// A counter.
     pub fn counter(&self, number: CounterNumber) -> Option<&Counter> {
         self.counters.get(&number)
@@ -139,17 +144,6 @@ impl Hall {
         self.services.get(service).copied().unwrap_or_default()
     }
 
-    /// Whether a counter may call this ticket by itself: its kind admits the tier and it can do the service, or the ticket
-    /// was sent to this very counter.
-    pub fn may_call(&self, counter: CounterNumber, ticket: &Ticket) -> bool {
-        match ticket.only_counter {
-            Some(only) => only == counter,
-            None => self.rules.counter(counter).is_some_and(|rule| {
-                rule.services.contains(&ticket.service) && self.rules.admits(&rule.kind, &ticket.tier)
-            }),
-        }
-    }
-
     /// Takes an event into account that happened at `at_ms` (UTC) and is durable. Never fails: an event about something
     /// this hall does not know changes nothing.
     pub fn apply(&mut self, at_ms: i64, event: &Event) {
@@ -161,13 +155,12 @@ impl Hall {
             Event::TicketCalled { ticket, counter, teller, .. } => {
                 self.change(*ticket, at_ms, StepKind::Called, Some(*counter), |ticket| {
                     ticket.state = TicketState::Called;
-                    ticket.only_counter = None;
                     ticket.counter = Some(*counter);
                     ticket.teller = Some(teller.clone());
                     ticket.last_call_ms = Some(at_ms);
                     ticket.recalls = 0;
                 });
-                self.occupy(*counter, Some(*ticket));
+                self.occupy(*counter, *ticket);
             }
             Event::TicketRecalled { ticket, counter, recalls } => {
                 self.change(*ticket, at_ms, StepKind::Recalled, Some(*counter), |ticket| {
@@ -202,18 +195,24 @@ impl Hall {
                     ticket.state = TicketState::Waiting;
                     ticket.note.clone_from(note);
                     match to {
-                        Destination::Service(service) => ticket.service = service.clone(),
+                        Destination::Service(service) => {
+                            ticket.service = service.clone();
+                            ticket.only_counter = None;
+                        }
                         Destination::Counter(only) => ticket.only_counter = Some(*only),
                     }
                 });
             }
             Event::TicketReturned { ticket, counter } => {
-                self.leave(*ticket, at_ms, StepKind::Returned, *counter, |ticket| ticket.state = TicketState::Waiting);
+                self.leave(*ticket, at_ms, StepKind::Returned, *counter, |ticket| {
+                    ticket.state = TicketState::Waiting;
+                    // What is undone has not started: the customer goes on waiting.
+                    ticket.started_at_ms = ticket.started_before_this_call();
+                });
             }
             Event::TicketCancelled { ticket, .. } => {
-                let counter = self.counters.values().find(|counter| counter.ticket == Some(*ticket));
-                if let Some(number) = counter.map(|counter| counter.number) {
-                    self.occupy(number, None);
+                for counter in self.counters.values_mut().filter(|counter| counter.ticket == Some(*ticket)) {
+                    counter.ticket = None;
                 }
                 self.change(*ticket, at_ms, StepKind::Cancelled, None, |ticket| ticket.state = TicketState::Cancelled);
             }
@@ -254,11 +253,12 @@ impl Hall {
         self.tickets.clear();
         self.by_code.clear();
         self.queue.clear();
+        self.sent.clear();
+        self.latest_arrival_ms = None;
         self.numbers.clear();
         self.services.clear();
-        for counter in self.counters.values_mut() {
-            *counter = closed(counter.number);
-        }
+        // Not only closed: counters that the configuration lost during the old day are gone now.
+        self.counters = all_closed(&self.rules);
     }
 
     fn close_day(&mut self, at_ms: i64) {
@@ -301,6 +301,9 @@ impl Hall {
         *self.numbers.entry(issued.prefix.clone()).or_default() += 1;
         self.services.entry(issued.service.clone()).or_default().issued += 1;
         self.by_code.insert(issued.code.clone(), issued.ticket);
+        // With the clock set back, who came later carries an earlier time of identification and a later place.
+        let came_ms = issued.identified_at_ms.max(issued.order_ms);
+        self.latest_arrival_ms = self.latest_arrival_ms.max(Some(came_ms));
         self.enqueue(&ticket);
         self.tickets.push(Arc::new(ticket));
     }
@@ -336,7 +339,9 @@ impl Hall {
         edit: impl FnOnce(&mut Ticket),
     ) {
         self.change(id, at_ms, what, Some(counter), edit);
-        self.occupy(counter, None);
+        if let Some(counter) = self.counters.get_mut(&counter).filter(|counter| counter.ticket == Some(id)) {
+            counter.ticket = None;
+        }
     }
 
     fn learn_service_time(&mut self, id: TicketId, at_ms: i64) {
@@ -344,24 +349,25 @@ impl Hall {
         // The last start, not the first: a held ticket's absence is not service.
         let started = ticket.history.iter().rev().find(|step| step.what == StepKind::Started);
         let Some(seconds) = started.map(|step| (at_ms - step.at_ms).max(0) as f64 / 1000.0) else { return };
-        let tally = self.services.entry(ticket.service.clone()).or_default();
-        tally.served += 1;
-        tally.service_s += seconds;
-        tally.service_s2 += seconds * seconds;
+        self.services.entry(ticket.service.clone()).or_default().learn(seconds);
     }
 
     fn enqueue(&mut self, ticket: &Ticket) {
         let (tier, service) = self.indices(ticket);
         self.queue.insert(tier, service, Place { order_ms: ticket.order_ms, ticket: ticket.id });
+        if ticket.only_counter.is_some() {
+            self.sent.insert(ticket.id);
+        }
     }
 
     fn dequeue(&mut self, ticket: &Ticket) {
         let (tier, service) = self.indices(ticket);
         self.queue.remove(tier, service, Place { order_ms: ticket.order_ms, ticket: ticket.id });
+        self.sent.remove(&ticket.id);
     }
 
     /// Tier and service as places in the rules; a tier that is no longer configured queues with the lowest.
-    fn indices(&self, ticket: &Ticket) -> (usize, usize) {
+    pub(crate) fn indices(&self, ticket: &Ticket) -> (usize, usize) {
         let lowest = self.rules.tiers.len().saturating_sub(1);
         let tier = self.rules.tier(&ticket.tier).map_or(lowest, |(index, _)| index);
         let service = self.rules.service(&ticket.service).map_or(usize::MAX, |(index, _)| index);
@@ -372,13 +378,19 @@ impl Hall {
         id.0.checked_sub(self.first_ticket.0).and_then(|index| usize::try_from(index).ok())
     }
 
-    fn occupy(&mut self, counter: CounterNumber, ticket: Option<TicketId>) {
-        self.counters.entry(counter).or_insert_with(|| closed(counter)).ticket = ticket;
+    fn occupy(&mut self, counter: CounterNumber, ticket: TicketId) {
+        if self.ticket(ticket).is_some() {
+            self.counters.entry(counter).or_insert_with(|| closed(counter)).ticket = Some(ticket);
+        }
     }
 
     fn set_counter(&mut self, counter: CounterNumber, state: CounterState) {
         self.counters.entry(counter).or_insert_with(|| closed(counter)).state = state;
     }
+}
+
+fn all_closed(rules: &Rules) -> BTreeMap<CounterNumber, Counter> {
+    rules.counters.iter().map(|counter| (counter.number, closed(counter.number))).collect()
 }
 
 fn closed(number: CounterNumber) -> Counter {

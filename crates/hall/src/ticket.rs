@@ -26,7 +26,8 @@ pub struct Ticket {
     pub identified_at_ms: i64,
     /// When the tier's waiting limit ends, UTC ms.
     pub deadline_at_ms: i64,
-    /// What the queue sorts by: identification less the head start of priority care, UTC ms.
+    /// What the queue sorts by: identification less the head start of priority care, UTC ms. After the clock was set back,
+    /// the latest arrival before stands for the identification, so that nobody jumps the queue.
     pub order_ms: i64,
     /// Priority care.
     pub care: Option<Care>,
@@ -36,7 +37,8 @@ pub struct Ticket {
     pub kiosk: Option<String>,
     /// Who they said they are, masked.
     pub identity: Option<Identity>,
-    /// Only this counter may call it, after a transfer to a counter.
+    /// The counter it was transferred to: only that one may call it by itself. It stays until a transfer to a service, so that
+    /// a call there can be undone.
     pub only_counter: Option<CounterNumber>,
     /// A colleague's note from a transfer.
     pub note: Option<String>,
@@ -132,14 +134,42 @@ pub enum StepKind {
 }
 
 impl Ticket {
-    /// How long this customer has waited at `now_ms`, or waited until service started, in ms. Never negative, even when
-    /// the clock was set back.
+    /// How long this customer has waited at `now_ms`, or waited until service started or the ticket was cancelled, in ms.
+    /// Never negative, even when the clock was set back. A no-show goes on waiting: who comes after all has waited so long.
     pub fn waited_ms(&self, now_ms: i64) -> i64 {
-        (self.started_at_ms.unwrap_or(now_ms) - self.identified_at_ms).max(0)
+        (self.started_at_ms.or(self.cancelled_at_ms()).unwrap_or(now_ms) - self.identified_at_ms).max(0)
     }
 
     /// Time left until the limit at `now_ms`, in ms; negative when it is passed.
     pub fn slack_ms(&self, now_ms: i64) -> i64 {
         self.deadline_at_ms - self.started_at_ms.unwrap_or(now_ms)
+    }
+
+    /// When service first started in a call before the present one; a call that was undone started nothing. UTC ms.
+    pub(crate) fn started_before_this_call(&self) -> Option<i64> {
+        let (mut before, mut present) = (None, None);
+        for step in &self.history {
+            match step.what {
+                StepKind::Called => before = before.or(present.take()),
+                StepKind::Started => present = Some(step.at_ms),
+                StepKind::Returned => present = None,
+                StepKind::Issued
+                | StepKind::Recalled
+                | StepKind::Completed
+                | StepKind::NoShow
+                | StepKind::Held
+                | StepKind::Transferred
+                | StepKind::Cancelled
+                | StepKind::Rated
+                | StepKind::Prioritised
+                | StepKind::Reprinted => {}
+            }
+        }
+        before
+    }
+
+    fn cancelled_at_ms(&self) -> Option<i64> {
+        let cancelled = self.history.iter().rev().find(|step| step.what == StepKind::Cancelled);
+        cancelled.map(|step| step.at_ms)
     }
 }

@@ -72,6 +72,20 @@ impl Date {
     }
 }
 
+impl Date {
+    /// How many days its month has; 0 when there is no such month.
+    fn days_in_month(self) -> u8 {
+        let leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
+        match self.month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => 0,
+        }
+    }
+}
+
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
@@ -97,7 +111,7 @@ impl TryFrom<String> for Date {
             month: month.parse().map_err(|_| wrong())?,
             day: day.parse().map_err(|_| wrong())?,
         };
-        if (1..=12).contains(&date.month) && (1..=31).contains(&date.day) { Ok(date) } else { Err(wrong()) }
+        if (1..=date.days_in_month()).contains(&date.day) { Ok(date) } else { Err(wrong()) }
     }
 }
 
@@ -127,6 +141,8 @@ mod tests {
         let leap = Date::try_from("2028-02-29".to_owned()).unwrap();
         assert_eq!(leap.to_string(), "2028-02-29");
         assert!(Date::try_from("2026-13-01".to_owned()).is_err());
+        assert!(Date::try_from("2026-02-29".to_owned()).is_err());
+        assert!(Date::try_from("2026-04-31".to_owned()).is_err());
         assert!(Date::try_from("today".to_owned()).is_err());
     }
 }

@@ -23,6 +23,11 @@ impl Hall {
             // Signing in twice is what a teller does after a restart; it changes nothing.
             (Some(present), _) if present == teller => Ok(vec![]),
             (Some(present), _) => Err(Refusal::CounterTaken { counter, teller: present.clone() }),
+            // Signed in at a counter that the configuration has lost since: nobody can sign out at a window that is gone.
+            (None, Some(gone)) if self.is_gone_and_free(gone) => Ok(vec![
+                Event::CounterClosed { counter: gone, teller: teller.clone() },
+                Event::CounterOpened { counter, teller: teller.clone() },
+            ]),
             (None, Some(elsewhere)) => Err(Refusal::TellerElsewhere { teller: teller.clone(), counter: elsewhere }),
             (None, None) => Ok(vec![Event::CounterOpened { counter, teller: teller.clone() }]),
         }
@@ -156,6 +161,11 @@ impl Hall {
                 }
             }
         }
+    }
+
+    fn is_gone_and_free(&self, number: CounterNumber) -> bool {
+        let free = self.counter(number).is_none_or(|counter| counter.ticket.is_none());
+        free && self.rules().counter(number).is_none()
     }
 
     fn desk(&self, number: CounterNumber) -> Result<Desk<'_>, Refusal> {

@@ -19,6 +19,8 @@ impl Hall {
 
         let prefix = service.prefix.as_ref().unwrap_or(&tier.prefix);
         let head_start_ms = wish.care.map_or(0, |_| self.care_head_start_ms());
+        // A clock that was set back lets nobody jump the queue.
+        let came_ms = self.latest_arrival_ms().map_or(at.utc_ms, |latest| latest.max(at.utc_ms));
         Ok(vec![Event::TicketIssued(TicketIssued {
             ticket: self.next_ticket(),
             number: Number::nth(prefix, self.numbers_given(prefix) + 1),
@@ -28,7 +30,7 @@ impl Hall {
             service: service.id.clone(),
             identified_at_ms: at.utc_ms,
             deadline_at_ms: at.utc_ms + i64::from(tier.limit_s) * 1000,
-            order_ms: at.utc_ms - head_start_ms,
+            order_ms: came_ms - head_start_ms,
             care: wish.care,
             language: wish.language.clone(),
             kiosk: wish.kiosk.clone(),
@@ -89,7 +91,9 @@ impl Hall {
         if ticket.state.is_final() {
             return Err(wrong_state(ticket));
         }
-        let order_ms = ticket.identified_at_ms - self.care_head_start_ms();
+        // One head start is all there is, for however many reasons.
+        let head_start_ms = if ticket.care.is_some() { 0 } else { self.care_head_start_ms() };
+        let order_ms = ticket.order_ms - head_start_ms;
         Ok(vec![Event::TicketPrioritised { ticket: id, care, order_ms }])
     }
 

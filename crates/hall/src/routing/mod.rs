@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{CounterNumber, TicketId, TierId};
 use crate::rules::ProfileName;
 use crate::state::Hall;
+use crate::ticket::Ticket;
 
 pub use strict::Strict;
 
@@ -53,5 +54,24 @@ pub enum Rule {
 pub fn profile(name: ProfileName) -> &'static dyn Profile {
     match name {
         ProfileName::Strict => &Strict,
+    }
+}
+
+impl Hall {
+    /// Whether a counter may call this ticket by itself: its kind admits the tier and it can do the service, or the ticket
+    /// was sent to this very counter.
+    pub fn may_call(&self, counter: CounterNumber, ticket: &Ticket) -> bool {
+        match self.sent_to(ticket) {
+            Some(only) => only == counter,
+            None => self.rules().counter(counter).is_some_and(|rule| {
+                rule.services.contains(&ticket.service) && self.rules().admits(&rule.kind, &ticket.tier)
+            }),
+        }
+    }
+
+    /// The one counter a ticket was sent to. A counter that is no longer configured binds nobody: its customers would wait for
+    /// ever.
+    pub(crate) fn sent_to(&self, ticket: &Ticket) -> Option<CounterNumber> {
+        ticket.only_counter.filter(|only| self.rules().counter(*only).is_some())
     }
 }

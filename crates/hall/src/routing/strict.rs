@@ -17,7 +17,7 @@ impl Profile for Strict {
             .map(|ticket| Choice {
                 ticket: ticket.id,
                 because: Because {
-                    rule: if ticket.only_counter.is_some() { Rule::Transferred } else { Rule::Precedence },
+                    rule: if hall.sent_to(ticket).is_some() { Rule::Transferred } else { Rule::Precedence },
                     tier: ticket.tier.clone(),
                     slack_ms: ticket.slack_ms(now_ms),
                 },

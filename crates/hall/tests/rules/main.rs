@@ -1,0 +1,14 @@
+//! What the rules of the hall promise, sentence by sentence.
+
+mod ahead;
+mod counters;
+mod day;
+mod journal;
+mod numbers;
+mod order;
+mod random;
+mod replay;
+mod rig;
+mod ticket;
+mod waiting;
+mod words;

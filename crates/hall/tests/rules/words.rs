@@ -1,0 +1,146 @@
+//! What refusals and reasons say.
+
+use hall::routing::{Because, Rule};
+use hall::words::state_words;
+use hall::{CounterNumber, Date, Language, Refusal, TicketId, TicketState};
+
+use crate::rig::rules;
+
+/// One of every refusal; the `match` makes the compiler ask for a new one here.
+fn every_refusal() -> Vec<Refusal> {
+    let counter = CounterNumber(3);
+    let latest = Date { year: 2026, month: 11, day: 22 };
+    let all = vec![
+        Refusal::DayNotOpen,
+        Refusal::DayNotNew { latest },
+        Refusal::TicketingClosed,
+        Refusal::OutsideHours { hours: String::new() },
+        Refusal::OutsideHours { hours: "08:30–18:00".into() },
+        Refusal::QuotaExhausted { service: "payment".into(), quota: 40 },
+        Refusal::UnknownService("fishing".into()),
+        Refusal::UnknownTier("platinum".into()),
+        Refusal::UnknownCounter(counter),
+        Refusal::UnknownTeller("2000".into()),
+        Refusal::UnknownTicket(TicketId(77)),
+        Refusal::CounterClosed(counter),
+        Refusal::CounterPaused(counter),
+        Refusal::CounterNotPaused(counter),
+        Refusal::CounterTaken { counter, teller: "1001".into() },
+        Refusal::TellerElsewhere { teller: "1001".into(), counter },
+        Refusal::NoTicketHere(counter),
+        Refusal::CounterBusy { counter, number: "A001".into() },
+        Refusal::NotServedHere { counter, service: "payment".into() },
+        Refusal::NoCounterFor("payment".into()),
+        Refusal::WrongState { number: "A001".into(), state: TicketState::Held },
+        Refusal::AlreadyRated("A001".into()),
+        Refusal::BadScore(6),
+        Refusal::NoPrinter("A001".into()),
+        Refusal::NobodyWaits(counter),
+    ];
+    for refusal in &all {
+        match refusal {
+            Refusal::DayNotOpen
+            | Refusal::DayNotNew { .. }
+            | Refusal::TicketingClosed
+            | Refusal::OutsideHours { .. }
+            | Refusal::QuotaExhausted { .. }
+            | Refusal::UnknownService(_)
+            | Refusal::UnknownTier(_)
+            | Refusal::UnknownCounter(_)
+            | Refusal::UnknownTeller(_)
+            | Refusal::UnknownTicket(_)
+            | Refusal::CounterClosed(_)
+            | Refusal::CounterPaused(_)
+            | Refusal::CounterNotPaused(_)
+            | Refusal::CounterTaken { .. }
+            | Refusal::TellerElsewhere { .. }
+            | Refusal::NoTicketHere(_)
+            | Refusal::CounterBusy { .. }
+            | Refusal::NotServedHere { .. }
+            | Refusal::NoCounterFor(_)
+            | Refusal::WrongState { .. }
+            | Refusal::AlreadyRated(_)
+            | Refusal::BadScore(_)
+            | Refusal::NoPrinter(_)
+            | Refusal::NobodyWaits(_) => {}
+        }
+    }
+    all
+}
+
+#[test]
+fn every_refusal_is_told_in_chinese_and_in_english() {
+    let rules = rules();
+    let told: Vec<_> = every_refusal()
+        .iter()
+        .map(|refusal| format!("{} | {}", refusal.text(&rules, Language::Zh), refusal.text(&rules, Language::En)))
+        .collect();
+    let expected = "\
+营业日尚未开始 | The business day is not open
+营业日 2026-11-22 已开始过 | Business day 2026-11-22 was opened before
+现已停止取号 | Ticketing is closed
+今日不营业 | Closed today
+现已停止取号，营业时间 08:30–18:00 | Ticketing is closed. Hours: 08:30–18:00
+该业务今日号票已发完 | No tickets left today for this service
+没有业务“fishing” | There is no service `fishing`
+没有客户等级“platinum” | There is no tier `platinum`
+没有 3 号窗口 | There is no counter 3
+没有工号 2000 | There is no teller 2000
+今日没有编号为 77 的号票 | There is no ticket 77 today
+3 号窗口无人签到 | Nobody is signed in at counter 3
+3 号窗口已暂停 | Counter 3 is paused
+3 号窗口未暂停 | Counter 3 is not paused
+3 号窗口已由 1001 签到 | Teller 1001 is signed in at counter 3
+1001 已在 3 号窗口签到，请先签退 | Teller 1001 is signed in at counter 3; sign out there first
+3 号窗口没有号票 | Counter 3 has no ticket
+3 号窗口的 A001 尚未办结 | Counter 3 still has A001; complete it first
+3 号窗口不办理缴费 | Counter 3 does not do Pay a bill
+没有窗口可为您办理缴费 | No counter does Pay a bill
+A001 已挂起，不能这样操作 | A001 is held; this is not possible now
+A001 已评价 | A001 was rated before
+评分为 1 至 5，不是 6 | A score is 1 to 5, not 6
+A001 不是在取号机上取的，无处打印 | A001 was not taken at a kiosk, so there is nowhere to print it
+3 号窗口无人等候 | Nobody waits for counter 3";
+    assert_eq!(told.join("\n"), expected);
+}
+
+#[test]
+fn every_state_has_words_of_its_own() {
+    let states = [
+        TicketState::Waiting,
+        TicketState::Called,
+        TicketState::Serving,
+        TicketState::Held,
+        TicketState::Completed,
+        TicketState::NoShow,
+        TicketState::Cancelled,
+    ];
+    let words: std::collections::BTreeSet<_> = states.map(state_words).into_iter().collect();
+    assert_eq!(words.len(), states.len());
+    assert!(words.iter().all(|(zh, en)| !zh.is_ascii() && en.is_ascii() && !en.is_empty()));
+}
+
+#[test]
+fn a_reason_names_rule_tier_and_time_left() {
+    let rules = rules();
+    let because = |rule, slack_ms| Because { rule, tier: "gotone".into(), slack_ms };
+    let both = |because: Because| [Language::Zh, Language::En].map(|language| because.text(&rules, language));
+    assert_eq!(both(because(Rule::Precedence, 419_000)), ["全球通，剩余 6 分钟", "GoTone, 6 min left"]);
+    assert_eq!(both(because(Rule::Precedence, -61_000)), ["全球通，已超时 1 分钟", "GoTone, 1 min late"]);
+    assert_eq!(
+        both(because(Rule::Transferred, 60_000)),
+        ["转来本窗口，全球通，剩余 1 分钟", "sent to this counter, GoTone, 1 min left"]
+    );
+    assert_eq!(both(because(Rule::ByHand, 0)), ["手动呼叫，全球通，剩余 0 分钟", "called by hand, GoTone, 0 min left"]);
+    let unknown = Because { rule: Rule::Precedence, tier: "gone".into(), slack_ms: 0 };
+    assert_eq!(unknown.text(&rules, Language::En), "gone, 0 min left", "a tier of an old journal");
+}
+
+#[test]
+fn a_name_without_english_is_told_in_chinese() {
+    let names = crate::rig::names("缴费", "");
+    assert_eq!(names.in_language(Language::En), "缴费");
+    assert_eq!(Language::of_tag("en-GB"), Language::En);
+    assert_eq!(Language::of_tag("fr"), Language::Zh);
+    assert_eq!(Language::of_tag(""), Language::Zh);
+}
