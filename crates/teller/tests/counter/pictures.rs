@@ -63,7 +63,8 @@ fn a_lost_connection_is_told_above_the_ticket() {
         let mut rig = Rig::busy(language);
         let mut ticket = rig.called_ticket();
         ticket.note = Some("客户带了户口本，需核对姓名".into());
-        rig.counter().ticket = Some(ticket);
+        rig.counter().ticket = Some(ticket.clone());
+        rig.called_event(&ticket, 3);
         rig.tell();
         rig.desk.set_away(true);
         rig.press(Act::Recall);
