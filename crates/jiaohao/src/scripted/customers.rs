@@ -15,9 +15,9 @@ use super::Script;
 use crate::hall::Hall;
 
 /// How busy the hall is: work that arrives over work that its counters can do.
-const OFFERED_LOAD: f64 = 1.0;
+const OFFERED_LOAD: f64 = 1.1;
 /// Who stands at the door when it opens, per counter.
-const CROWD: f64 = 1.2;
+const CROWD: f64 = 2.0;
 /// One in so many customers asks a guide instead of touching the kiosk.
 const GUIDED: u32 = 3;
 /// Premium customers, by the tiers' order of precedence; everybody else is of the last tier.

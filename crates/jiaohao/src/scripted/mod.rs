@@ -86,7 +86,11 @@ async fn act(hall: &Hall, clock: Clock, seconds: u64, seed: u64) -> anyhow::Resu
     let style = ProgressStyle::with_template("{elapsed_precise} {wide_bar} {msg}").context("the progress bar")?;
     bar.set_style(style);
     let mut end = std::pin::pin!(wait_for_end());
-    for _ in 0..seconds * 10 {
+    for tenth in 0..seconds * 10 {
+        // Without a terminal there is no bar; a log gets ten lines instead.
+        if bar.is_hidden() && tenth > 0 && tenth % seconds == 0 {
+            println!("{:3} %  {}", tenth * 10 / seconds, tally.line());
+        }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(100)) => {}
             // Ended early: what there is, is told.
