@@ -1,1 +1,22 @@
-//! Journeys over the real parts: one file per misfortune under `journeys/`.
+//! The rig of the journeys: a whole hall of real parts in one process, and the real program beside it.
+//!
+//! [`Rig`] is a hall on its sample configuration: broker, device host and simulated devices on pseudo-terminals, joined by
+//! nothing but their real interfaces. Its time is stepped: it stands still unless the rig passes it, and while the rig waits for
+//! an effect it passes in small steps, so that whatever is retried by a timer comes about soon. [`Program`] starts the program
+//! itself, for what only a process can suffer: a kill, a signal, a wrong command line.
+
+mod ears;
+mod equipment;
+mod people;
+mod program;
+mod proxy;
+mod raw;
+mod rig;
+
+pub use ears::{Ears, Told};
+pub use equipment::{DeviceAt, HallLed, Paper, WindowLed};
+pub use people::{AtKiosk, Teller};
+pub use program::{Outcome, Program, Running};
+pub use proxy::Proxy;
+pub use raw::{Answer, Raw};
+pub use rig::{PATIENCE, Rig, eventually};

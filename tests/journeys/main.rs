@@ -1,0 +1,19 @@
+//! Journeys through the hall, one file a misfortune: what the customer, the teller and the technician see.
+
+use hall_tests::Program;
+
+mod broker_killed;
+mod ctrl_c;
+mod events_resume;
+mod kiosk_retries_after_timeout;
+mod led_reconnects;
+mod paper_out;
+mod printer_unplugged;
+mod scripted_hall;
+mod ticket_to_call;
+mod two_tellers_press_at_once;
+
+/// The program, built by cargo together with these journeys.
+fn program() -> Program {
+    Program::find(env!("CARGO_BIN_EXE_jiaohao-under-test"))
+}

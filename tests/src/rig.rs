@@ -1,0 +1,168 @@
+//! The hall itself: its parts, their lives, and its time.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use broker::Broker;
+use client::Client;
+use clock::{Clock, Stepper};
+use device_host::Host;
+use jiaohao::setup::Setup;
+use jiaohao::virtual_devices::{Pace, VirtualDevices};
+use tempfile::TempDir;
+use wire::{DeviceSpec, Role};
+
+/// Real time an effect may take on a busy machine before a journey fails.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// While an effect is waited for, so much of the hall's time passes …
+const STEP: Duration = Duration::from_millis(20);
+/// … in so much real time. Devices answer in real time, so the hall must not run far ahead of them.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// 2026-11-23, a Monday, 09:30 in Shanghai: the hall opens.
+const OPENS_MS: i64 = 1_795_397_400_000;
+
+/// A whole hall of real parts.
+pub struct Rig {
+    pub(crate) setup: Setup,
+    pub(crate) devices: VirtualDevices,
+    clock: Clock,
+    stepper: Stepper,
+    specs: Vec<DeviceSpec>,
+    broker: Option<Broker>,
+    host: Option<Host>,
+    address: SocketAddr,
+    home: TempDir,
+}
+
+impl Rig {
+    /// A hall on its first morning: sample configuration, all devices simulated and well, nobody signed in.
+    pub async fn opens() -> Self {
+        let rig = Self::opens_unattended().await;
+        rig.all_devices_are_well().await;
+        rig
+    }
+
+    /// The same, without waiting for the devices.
+    pub async fn opens_unattended() -> Self {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let setup = Setup::prepare(Some(home.path()), None, Some(listen)).expect("the sample hall");
+        let mut specs = setup.config.devices.clone();
+        let ports = home.path().join("ports");
+        let devices = VirtualDevices::start(&ports, &mut specs, Pace::AtOnce).expect("pseudo-terminals");
+        let (clock, stepper) = Clock::stepped(OPENS_MS);
+        let mut rig = Self { setup, devices, clock, stepper, specs, broker: None, host: None, address: listen, home };
+        rig.broker_comes_back().await;
+        rig.device_host_comes_back();
+        rig
+    }
+
+    /// So much of the hall's time passes, at once.
+    pub fn pass(&self, duration: Duration) {
+        self.stepper.pass(duration);
+    }
+
+    /// The hall's time, in UTC milliseconds.
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// Where the broker is to be reached, also while it is away.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The directory of the hall's state.
+    pub fn data(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
+    /// A client of a role.
+    pub fn client(&self, role: Role) -> Client {
+        self.client_at(&self.url(), role)
+    }
+
+    /// A client of a role that goes another way to the broker.
+    pub fn client_at(&self, url: &str, role: Role) -> Client {
+        Client::new(url, self.token(role)).expect("an address")
+    }
+
+    /// The token of a role.
+    pub fn token(&self, role: Role) -> &str {
+        self.setup.secrets.role(role).expect("a token for every role")
+    }
+
+    /// The broker ends in good order.
+    pub async fn broker_goes_away(&mut self) {
+        if let Some(broker) = self.broker.take() {
+            broker.stop().await;
+        }
+    }
+
+    /// The broker starts again on the same journal, at the same address.
+    pub async fn broker_comes_back(&mut self) {
+        let options = broker::Options {
+            listen: self.address,
+            data: self.home.path().to_owned(),
+            rules: self.setup.config.rules.clone().into(),
+            premises: self.setup.premises(self.specs.clone()),
+            access: self.setup.access(),
+            clock: self.clock.clone(),
+        };
+        let broker = Broker::start(options).await.expect("a broker that starts");
+        self.address = broker.address();
+        self.broker = Some(broker);
+    }
+
+    /// The device host ends in good order.
+    pub async fn device_host_goes_away(&mut self) {
+        if let Some(host) = self.host.take() {
+            host.stop().await;
+        }
+    }
+
+    /// The device host is gone from one moment to the next, as when its power fails.
+    pub fn device_host_dies(&mut self) {
+        self.host = None;
+    }
+
+    /// The device host starts.
+    pub fn device_host_comes_back(&mut self) {
+        let client = self.client(Role::Devices);
+        let options = device_host::Options { client, devices: self.specs.clone(), clock: self.clock.clone() };
+        self.host = Some(Host::start(options));
+    }
+
+    /// Waits, while the hall's time passes in small steps, until `look` finds what it looks for. `look` says what it saw
+    /// instead.
+    ///
+    /// # Panics
+    /// When it does not come about within [`PATIENCE`].
+    pub async fn until<T>(&self, what: impl Display, look: impl AsyncFnMut() -> Result<T, String>) -> T {
+        wait(what, look, || self.stepper.pass(STEP)).await
+    }
+}
+
+/// Waits in real time until `look` finds what it looks for. `look` says what it saw instead.
+///
+/// # Panics
+/// When it does not come about within [`PATIENCE`].
+pub async fn eventually<T>(what: impl Display, look: impl AsyncFnMut() -> Result<T, String>) -> T {
+    wait(what, look, || {}).await
+}
+
+async fn wait<T>(what: impl Display, mut look: impl AsyncFnMut() -> Result<T, String>, step: impl Fn()) -> T {
+    let begun = Instant::now();
+    loop {
+        let seen = match look().await {
+            Ok(found) => return found,
+            Err(seen) => seen,
+        };
+        assert!(begun.elapsed() < PATIENCE, "{what}: not within {} s; seen last: {seen}", PATIENCE.as_secs());
+        step();
+        tokio::time::sleep(PAUSE).await;
+    }
+}
