@@ -69,7 +69,21 @@ pub(crate) fn router(app: App) -> Router {
         .method_not_allowed_fallback(|| async { method_not_allowed() })
         .layer(middleware::from_fn_with_state(app.clone(), roles::check))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::map_response(unreadable_as_problem))
         .with_state(app)
+}
+
+/// A path or query that cannot be read at all is refused by axum in plain text; here every refusal is a problem object.
+async fn unreadable_as_problem(response: Response<Body>) -> Response<Body> {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !plain || !response.status().is_client_error() {
+        return response;
+    }
+    let status = response.status();
+    let told = axum::body::to_bytes(response.into_body(), BODY_LIMIT).await.unwrap_or_default();
+    let detail = String::from_utf8_lossy(&told).into_owned();
+    problem(status, "bad_address", "The request's path or query cannot be read", Some(detail))
 }
 
 /// What a request says about itself.
