@@ -2,7 +2,7 @@
 
 use look::headless::{self, PictureError};
 use look::{Language, UnbundledLanguage};
-use slint::{ComponentHandle, ModelRc, PlatformError, SharedString, VecModel};
+use slint::{ComponentHandle, Model, ModelRc, PlatformError, SharedString, VecModel};
 
 use crate::board::{BusinessView, CallView, Emphasis, View};
 use crate::ui::{Band, BoardAdapter, BusinessLine, CallLine, ScreenWindow};
@@ -27,8 +27,8 @@ pub fn show(window: &ScreenWindow, view: &View) {
     page.set_closed(view.closed);
     page.set_band(view.newest.as_ref().map_or(Band::Empty, |(_, emphasis)| band(*emphasis)));
     page.set_newest(view.newest.as_ref().map(|(call, _)| call_line(call)).unwrap_or_default());
-    page.set_earlier(model(view.earlier.iter().map(call_line)));
-    page.set_businesses(model(view.businesses.iter().map(business_line)));
+    fill(&page.get_earlier(), view.earlier.iter().map(call_line), |rows| page.set_earlier(rows));
+    fill(&page.get_businesses(), view.businesses.iter().map(business_line), |rows| page.set_businesses(rows));
     page.set_page(i32::try_from(view.page).unwrap_or(i32::MAX));
     page.set_pages(i32::try_from(view.pages).unwrap_or(i32::MAX));
 }
@@ -70,6 +70,24 @@ fn business_line(business: &BusinessView) -> BusinessLine {
     }
 }
 
-fn model<T: Clone + 'static>(lines: impl Iterator<Item = T>) -> ModelRc<T> {
-    ModelRc::new(VecModel::from_iter(lines))
+/// Changes the rows that differ and keeps the others, so that nothing else is laid out and drawn again.
+fn fill<T: Clone + PartialEq + 'static>(
+    shown: &ModelRc<T>,
+    lines: impl Iterator<Item = T>,
+    replace: impl FnOnce(ModelRc<T>),
+) {
+    let lines: Vec<T> = lines.collect();
+    let Some(rows) = shown.as_any().downcast_ref::<VecModel<T>>() else {
+        return replace(ModelRc::new(VecModel::from(lines)));
+    };
+    while rows.row_count() > lines.len() {
+        rows.remove(rows.row_count() - 1);
+    }
+    for (row, line) in lines.into_iter().enumerate() {
+        match rows.row_data(row) {
+            Some(shown) if shown == line => {}
+            Some(_) => rows.set_row_data(row, line),
+            None => rows.push(line),
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use look::headless::{self, PictureError};
 use look::{Language, UnbundledLanguage};
-use slint::{ComponentHandle, ModelRc, PlatformError, SharedString, VecModel};
+use slint::{ComponentHandle, Model, ModelRc, PlatformError, SharedString, VecModel};
 use wire::SignIn;
 
 use crate::desk::{self, Act, Message};
@@ -35,7 +35,7 @@ pub fn connect(window: &TellerWindow, act: impl Fn(Act) + 'static) {
     });
 }
 
-/// Shows a view. Call it when the view changed only: lists are drawn again.
+/// Shows a view. What did not change is not drawn again.
 pub fn show(window: &TellerWindow, view: &View) {
     show_frame(&window.global::<DeskFrame>(), view);
     let page = window.global::<DeskAdapter>();
@@ -43,9 +43,9 @@ pub fn show(window: &TellerWindow, view: &View) {
     page.set_has_ticket(view.current.is_some());
     page.set_current(view.current.as_ref().map(ticket_card).unwrap_or_default());
     page.set_waiting(int(view.waiting));
-    page.set_next(model(view.next.iter().map(ticket_line)));
-    page.set_tiers(model(view.tiers.iter().map(tier_line)));
-    page.set_held(model(view.held.iter().map(ticket_line)));
+    fill(&page.get_next(), view.next.iter().map(ticket_line), |rows| page.set_next(rows));
+    fill(&page.get_tiers(), view.tiers.iter().map(tier_line), |rows| page.set_tiers(rows));
+    fill(&page.get_held(), view.held.iter().map(ticket_line), |rows| page.set_held(rows));
     page.set_held_more(int(view.held_more));
     page.set_can_next(view.can.next);
     page.set_can_ticket(view.can.ticket);
@@ -98,10 +98,11 @@ fn show_picker(page: &DeskAdapter<'_>, picker: Option<&PickerView>) {
         desk::Asking::PauseReason => ui::Asking::PauseReason,
     }));
     let choices = picker.map_or(&[][..], |picker| &picker.choices);
-    page.set_choices(model(choices.iter().map(|choice| match choice {
+    let lines = choices.iter().map(|choice| match choice {
         ChoiceView::Named(name) => ui::ChoiceLine { name: name.as_str().into(), counter: 0 },
         ChoiceView::Counter(number) => ui::ChoiceLine { name: SharedString::new(), counter: i32::from(*number) },
-    })));
+    });
+    fill(&page.get_choices(), lines, |rows| page.set_choices(rows));
     page.set_choice_page(picker.map_or(0, |picker| int(picker.page)));
     page.set_choice_pages(picker.map_or(0, |picker| int(picker.pages)));
 }
@@ -193,6 +194,24 @@ fn index(number: i32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-fn model<T: Clone + 'static>(lines: impl Iterator<Item = T>) -> ModelRc<T> {
-    ModelRc::new(VecModel::from_iter(lines))
+/// Changes the rows that differ and keeps the others, so that nothing else is laid out and drawn again.
+fn fill<T: Clone + PartialEq + 'static>(
+    shown: &ModelRc<T>,
+    lines: impl Iterator<Item = T>,
+    replace: impl FnOnce(ModelRc<T>),
+) {
+    let lines: Vec<T> = lines.collect();
+    let Some(rows) = shown.as_any().downcast_ref::<VecModel<T>>() else {
+        return replace(ModelRc::new(VecModel::from(lines)));
+    };
+    while rows.row_count() > lines.len() {
+        rows.remove(rows.row_count() - 1);
+    }
+    for (row, line) in lines.into_iter().enumerate() {
+        match rows.row_data(row) {
+            Some(shown) if shown == line => {}
+            Some(_) => rows.set_row_data(row, line),
+            None => rows.push(line),
+        }
+    }
 }
