@@ -60,7 +60,8 @@ fn the_clock_goes_on_after_a_lost_connection() {
 }
 
 fn view(away: bool, minute: u32, calls: u32) -> View {
-    let call = |n: u32| CallView { number: format!("A{n:03}"), counter: n as u16, again: false, marked: n % 2 == 0 };
+    let call =
+        |n: u32| CallView { number: format!("A{n:03}"), counter: n as u16, again: false, marked: n.is_multiple_of(2) };
     View {
         hall: "南京路营业厅".into(),
         date: "2026-11-22".into(),
