@@ -17,6 +17,17 @@ pub(crate) struct Cli {
     pub(crate) hall: HallArgs,
 }
 
+impl Cli {
+    /// Whether a scripted hall is asked for.
+    pub(crate) fn scripted(&self) -> bool {
+        match &self.task {
+            Some(Task::Hall(args)) => args.scripted.is_some(),
+            Some(_) => false,
+            None => self.hall.scripted.is_some(),
+        }
+    }
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {

@@ -14,6 +14,7 @@ pub mod setup;
 pub mod virtual_devices;
 mod windows;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -31,7 +32,9 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
-    log_to_stderr();
+    // A progress bar and a table want the terminal to themselves; only what goes wrong is said beside them.
+    let quiet = matches!(&cli.task, Some(Task::Bench(_))) || cli.scripted();
+    log_to_stderr(if quiet { "warn" } else { "info,hyper=warn,reqwest=warn" });
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
@@ -60,8 +63,14 @@ fn run(cli: Cli) -> Result<(), Failure> {
 }
 
 /// Logs go to standard error, where journald and people find them. `RUST_LOG` chooses.
-fn log_to_stderr() {
+fn log_to_stderr(usually: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,hyper=warn,reqwest=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usually));
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .with_target(false)
+        .init();
 }
