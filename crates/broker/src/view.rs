@@ -111,7 +111,7 @@ pub(crate) fn services(hall: &Hall, at: At, language: Language) -> Vec<ServiceOf
 }
 
 /// The whole hall at this moment.
-pub(crate) fn snapshot(state: &State, at: At, speed: f64, sight: Sight) -> HallSnapshot {
+pub(crate) fn snapshot(state: &State, time_zone: &str, at: At, speed: f64, sight: Sight) -> HallSnapshot {
     let hall = &state.world.hall;
     let rules = hall.rules();
     let now_ms = at.utc_ms;
@@ -124,6 +124,7 @@ pub(crate) fn snapshot(state: &State, at: At, speed: f64, sight: Sight) -> HallS
         seq: state.seq,
         now: timestamp(now_ms),
         name: (&rules.names).into(),
+        time_zone: time_zone.to_owned(),
         day: hall.day().map(|day| day.to_string()),
         ticketing_open: hall.ticketing_open(),
         speed,

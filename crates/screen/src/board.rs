@@ -131,7 +131,7 @@ pub struct BusinessView {
 }
 
 impl Board {
-    /// An empty screen. `zone` is where the hall stands.
+    /// An empty screen. `zone` counts until the hall tells its own.
     pub fn new(language: Language, zone: TimeZone) -> Self {
         Self {
             language,
@@ -177,6 +177,10 @@ impl Board {
 
     /// A later snapshot of the same hall: the businesses, the clock. Calls come by events.
     pub fn refresh(&mut self, snapshot: &HallSnapshot, at: Duration) {
+        // A zone this machine does not know is no reason to show no time.
+        if let Ok(zone) = TimeZone::get(&snapshot.time_zone) {
+            self.zone = zone;
+        }
         self.hall = Some(Facts {
             name: snapshot.name.clone(),
             day_open: snapshot.day.is_some(),

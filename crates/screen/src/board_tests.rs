@@ -258,6 +258,7 @@ impl Screen {
             seq: self.seq,
             now: start + self.at,
             name: LocalNames { zh: "大厅".into(), en: "Hall".into() },
+            time_zone: "Asia/Shanghai".into(),
             day: Some("2026-11-22".into()),
             ticketing_open: true,
             speed: self.speed,

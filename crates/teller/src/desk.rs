@@ -48,7 +48,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// The page of a counter before anything is known. `zone` is where the hall stands.
+    /// The page of a counter before anything is known. `zone` counts until the hall tells its own.
     pub fn new(counter: u16, language: Language, zone: TimeZone) -> Self {
         Self {
             counter,
@@ -73,6 +73,10 @@ impl Desk {
         let older = |known: &HallSnapshot| known.epoch == snapshot.epoch && known.seq > snapshot.seq;
         if !self.hall.as_ref().is_some_and(older) {
             self.pace = Pace::new(snapshot.now, at, snapshot.speed);
+            // A zone this machine does not know is no reason to show no time.
+            if let Ok(zone) = TimeZone::get(&snapshot.time_zone) {
+                self.zone = zone;
+            }
             self.hall = Some(snapshot);
         }
     }

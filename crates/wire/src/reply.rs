@@ -235,6 +235,8 @@ pub struct HallSnapshot {
     pub now: Timestamp,
     /// The hall's name.
     pub name: LocalNames,
+    /// IANA name of the hall's time zone.
+    pub time_zone: String,
     /// The open business day, or none.
     pub day: Option<String>,
     /// Whether a supervisor lets numbers be given out.

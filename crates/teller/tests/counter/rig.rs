@@ -221,6 +221,7 @@ fn hall() -> HallSnapshot {
         seq: 1,
         now: start(),
         name: names("南京路旗舰营业厅", "Nanjing Road Hall"),
+        time_zone: "Asia/Shanghai".into(),
         day: Some("2026-11-22".into()),
         ticketing_open: true,
         speed: 1.0,

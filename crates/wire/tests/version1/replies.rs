@@ -183,6 +183,7 @@ fn a_snapshot_of_the_hall_is_written_and_read_as_it_always_was() {
         seq: 41,
         now: moment("01:01:00"),
         name: names("东湖路营业厅", "Donghu Road Hall"),
+        time_zone: "Asia/Shanghai".into(),
         day: Some("2026-11-22".into()),
         ticketing_open: true,
         speed: 10.0,
@@ -206,7 +207,7 @@ fn a_snapshot_of_the_hall_is_written_and_read_as_it_always_was() {
         }],
     };
     let line = [
-        r#"{"epoch":"9f3a0c","seq":41,"now":"2026-11-22T01:01:00Z","name":{"zh":"东湖路营业厅","en":"Donghu Road Hall"},"day":"2026-11-22","ticketing_open":true,"speed":10.0,"#,
+        r#"{"epoch":"9f3a0c","seq":41,"now":"2026-11-22T01:01:00Z","name":{"zh":"东湖路营业厅","en":"Donghu Road Hall"},"time_zone":"Asia/Shanghai","day":"2026-11-22","ticketing_open":true,"speed":10.0,"#,
         r#""tiers":[{"id":"vip","names":{"zh":"大客户","en":"VIP"},"limit_s":600,"waiting":0}],"#,
         r#""services":[{"id":"payment","names":{"zh":"缴费","en":"Pay a bill"},"waiting":1,"wait":"#,
         WAIT_LINE,
