@@ -186,7 +186,14 @@ impl Model {
         self.command.push(byte);
         if let Decoded::Command(command) = decode(&self.command, self.composer.double_byte()) {
             // A driver asks for the state at any time; that is no part of what it prints.
-            if command != Command::RealTime {
+            let after_the_cut = self.piece.bytes.is_empty() && matches!(command, Command::AnswerInOrder(_));
+            if after_the_cut {
+                // A job ends with the question whether it came out: that belongs to the ticket just cut, not to the next.
+                if let Some(ticket) = self.tickets.back_mut() {
+                    ticket.bytes.extend(&self.command);
+                    ticket.last_byte_at = at;
+                }
+            } else if command != Command::RealTime {
                 self.piece.note(&self.command, since, at);
             }
             self.command.clear();

@@ -40,7 +40,7 @@ pub struct Ticket {
     pub length_mm: f32,
     /// When its first byte had arrived.
     pub first_byte_at: Instant,
-    /// When its last byte, the cut, had arrived.
+    /// When its last byte had arrived: the cut, or the `GS r` behind it.
     pub last_byte_at: Instant,
     pub(crate) dots: usize,
     pub(crate) strips: Vec<Strip>,

@@ -15,8 +15,6 @@ use crate::hall::Hall;
 use crate::setup::Setup;
 
 const TICKETS: usize = 60;
-/// `ESC @`: what a ticket begins with.
-const INITIALISE: &[u8] = &[0x1B, 0x40];
 
 pub(crate) async fn measure(dir: &Path) -> anyhow::Result<Vec<Row>> {
     let mut sync = sync_times(&dir.join("sync"))?;
@@ -29,18 +27,13 @@ pub(crate) async fn measure(dir: &Path) -> anyhow::Result<Vec<Row>> {
     let (mut durable, mut first_byte, mut bytes) = (Vec::new(), Vec::new(), 0);
     for n in 1..=TICKETS {
         let wish = TakeTicket { service: "payment".to_owned(), kiosk: name.clone(), ..TakeTicket::default() };
-        printer.forget_received();
         let touched = Instant::now();
         kiosk.take_ticket(&Key::new(), &wish).await.context("taking a number")?;
         durable.push(touched.elapsed());
         let waited = tokio::time::timeout(Duration::from_secs(10), printer.wait_for_tickets(n)).await;
         let tickets = waited.context("waiting for a printed ticket")?;
         let ticket = tickets.last().context("a printed ticket")?;
-        // A status question of the idle driver may have come between; such a touch says nothing of the ticket.
-        if printer.received().starts_with(INITIALISE) {
-            let first = printer.first_byte_at().context("the ticket's first byte")?;
-            first_byte.push(first.saturating_duration_since(touched));
-        }
+        first_byte.push(ticket.first_byte_at.saturating_duration_since(touched));
         bytes = ticket.bytes.len();
     }
     let baud = hall
