@@ -74,7 +74,7 @@ async fn no_acknowledged_number_is_lost_or_doubled_however_often_the_broker_is_k
         let died = Instant::now();
         broker = program.start(&data, ["broker", "--listen", address.as_str()]).await;
         eprintln!("kill {kill}: listening again after {:.2?}", died.elapsed());
-        // Somebody got a number since.
+        // Only a broker that commits again is worth killing again.
         let raw = Raw::to(&url);
         eventually("the broker is ready", async || {
             let ready = raw.get("/readyz", "").await;

@@ -2,6 +2,7 @@
 
 use hall_tests::Program;
 
+mod bad_input;
 mod broker_killed;
 mod ctrl_c;
 mod events_resume;
@@ -9,6 +10,7 @@ mod kiosk_retries_after_timeout;
 mod led_reconnects;
 mod paper_out;
 mod printer_unplugged;
+mod real_pointer;
 mod scripted_hall;
 mod ticket_to_call;
 mod two_tellers_press_at_once;

@@ -35,22 +35,11 @@ fn issued_at_kiosks(data: &Path) -> BTreeSet<String> {
     let mut numbers = BTreeSet::new();
     for entry in store.replay(1).expect("the journal") {
         let event: serde_json::Value = serde_json::from_slice(&entry.expect("an entry").payload).expect("JSON");
-        // Whatever the event's outer form, an issued ticket has a kiosk or none beside its number.
-        let issued =
-            event.as_object().and_then(|event| event.values().find(|body| body.get("deadline_at_ms").is_some()));
-        let body = issued.unwrap_or(&event);
-        if body.get("deadline_at_ms").is_some() && body.get("kiosk").is_some_and(|kiosk| !kiosk.is_null()) {
-            numbers.insert(number(&body["number"]));
+        if event["event"] == "ticket_issued" && event["kiosk"].is_string() {
+            numbers.insert(event["number"].as_str().expect("a number as text").to_owned());
         }
     }
     numbers
-}
-
-fn number(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(text) => text.clone(),
-        other => panic!("a number is written as {other}"),
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
