@@ -38,8 +38,7 @@ pub(crate) fn slip(
             Language::En => format!("Please wait in {}", name(area)),
         }),
         time: taken.strftime("%Y-%m-%d %H:%M").to_string(),
-        documents: documents
-            .map_or_else(Vec::new, |papers| papers.items.iter().take(DOCUMENT_LINES).map(name).collect()),
+        documents: documents.map_or_else(Vec::new, |papers| to_bring(&papers.items, language)),
         qr_url: url,
         rule: Some(
             match language {
@@ -56,6 +55,19 @@ pub(crate) fn slip(
             .to_owned()
         }),
     }
+}
+
+/// The papers to have ready, the first with a word of what they are.
+fn to_bring(papers: &[Names], language: Language) -> Vec<String> {
+    let word = match language {
+        Language::Zh => "请备好：",
+        Language::En => "Please have ready: ",
+    };
+    let line = |(index, paper): (usize, &Names)| {
+        let paper = paper.in_language(language);
+        if index == 0 { format!("{word}{paper}") } else { paper.to_owned() }
+    };
+    papers.iter().take(DOCUMENT_LINES).enumerate().map(line).collect()
 }
 
 /// A greeting after the local hour, 0 to 23.

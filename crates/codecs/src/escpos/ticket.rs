@@ -107,13 +107,10 @@ pub fn ticket(slip: &Slip, traits: &PrinterTraits) -> Result<Vec<u8>, EncodeErro
     for line in area_and_time(slip, page.columns()) {
         page.text(&line, 1, 1, 2)?;
     }
-
-    page.align(JustifyMode::LEFT)?;
     for line in document_lines(&slip.documents, page.columns()) {
         page.text(&line, 1, 2, 1)?;
     }
 
-    page.align(JustifyMode::CENTER)?;
     match (&slip.qr_url, traits.qr) {
         (Some(url), Qr::Native) => page.qr(checked(url)?)?,
         (Some(_), Qr::None) | (None, Qr::Native | Qr::None) => {}
