@@ -3,8 +3,10 @@
 use hall_tests::Program;
 
 mod bad_input;
+mod broker_away;
 mod broker_killed;
 mod ctrl_c;
+mod day_changes;
 mod events_resume;
 mod kiosk_retries_after_timeout;
 mod led_reconnects;

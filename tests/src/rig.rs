@@ -68,6 +68,11 @@ impl Rig {
         self.stepper.pass(duration);
     }
 
+    /// A technician sets the hall's clock, forwards or back.
+    pub fn sets_clock(&self, now_ms: i64) {
+        self.stepper.set(now_ms);
+    }
+
     /// The hall's time, in UTC milliseconds.
     pub fn now_ms(&self) -> i64 {
         self.clock.now_ms()
