@@ -3,7 +3,7 @@
 //! The estimator of this step is the classical one, queue length × mean service time over the counters that are open for
 //! the customer, with service times learnt from the day and shrunk towards the configured ones while the day is young.
 
-use hall::{Ahead, Counter, CounterState, Hall, TicketId};
+use hall::{Ahead, Counter, CounterState, Hall, TicketId, TicketState};
 
 /// A wait from now to the start of service, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +127,9 @@ impl Desks {
             .filter_map(|counter| counter.ticket.and_then(|id| hall.ticket(id)))
             .map(|ticket| {
                 let service = rules.service(&ticket.service).map_or(usize::MAX, |(index, _)| index);
-                let since_ms = ticket.started_at_ms.or(ticket.last_call_ms).unwrap_or(ticket.issued_at_ms);
+                let serving = ticket.state == TicketState::Serving;
+                let started_ms = ticket.latest_start_ms().filter(|_| serving);
+                let since_ms = started_ms.or(ticket.last_call_ms).unwrap_or(ticket.issued_at_ms);
                 (service, since_ms)
             })
             .collect();

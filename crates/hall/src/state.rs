@@ -346,9 +346,8 @@ impl Hall {
 
     fn learn_service_time(&mut self, id: TicketId, at_ms: i64) {
         let Some(ticket) = self.ticket(id) else { return };
-        // The last start, not the first: a held ticket's absence is not service.
-        let started = ticket.history.iter().rev().find(|step| step.what == StepKind::Started);
-        let Some(seconds) = started.map(|step| (at_ms - step.at_ms).max(0) as f64 / 1000.0) else { return };
+        let Some(started_ms) = ticket.latest_start_ms() else { return };
+        let seconds = (at_ms - started_ms).max(0) as f64 / 1000.0;
         self.services.entry(ticket.service.clone()).or_default().learn(seconds);
     }
 

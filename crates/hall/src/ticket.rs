@@ -145,6 +145,11 @@ impl Ticket {
         self.deadline_at_ms - self.started_at_ms.unwrap_or(now_ms)
     }
 
+    /// When the latest service of this customer started, UTC ms: not the first, for a held ticket's absence is not service.
+    pub fn latest_start_ms(&self) -> Option<i64> {
+        self.history.iter().rev().find(|step| step.what == StepKind::Started).map(|step| step.at_ms)
+    }
+
     /// When service first started in a call before the present one; a call that was undone started nothing. UTC ms.
     pub(crate) fn started_before_this_call(&self) -> Option<i64> {
         let (mut before, mut present) = (None, None);

@@ -6,7 +6,7 @@
 use std::{fmt, str::FromStr};
 
 use rusqlite::{
-    Connection, OptionalExtension, Row,
+    Connection, OptionalExtension, Params, Row,
     types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef},
 };
 
@@ -151,6 +151,14 @@ impl Store {
         pending(self.conn(), kiosk)
     }
 
+    /// Every job that was not forgotten, oldest first: for a restart.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn print_jobs(&self) -> Result<Vec<PrintJob>, StoreError> {
+        query(self.conn(), SELECT_ALL, [])
+    }
+
     /// One job, if it exists and was not forgotten.
     ///
     /// # Errors
@@ -243,10 +251,17 @@ const SELECT_PENDING: &str = "SELECT id, kiosk, ticket, is_copy, body, expires_m
 const SELECT_ONE: &str = "SELECT id, kiosk, ticket, is_copy, body, expires_ms, state, detail, changed_ms
      FROM print_job WHERE id = ?1";
 
+const SELECT_ALL: &str = "SELECT id, kiosk, ticket, is_copy, body, expires_ms, state, detail, changed_ms
+     FROM print_job ORDER BY id";
+
 fn pending(conn: &Connection, kiosk: Option<&str>) -> Result<Vec<PrintJob>, StoreError> {
+    query(conn, SELECT_PENDING, [kiosk])
+}
+
+fn query(conn: &Connection, sql: &str, params: impl Params) -> Result<Vec<PrintJob>, StoreError> {
     let act = "reading the print outbox";
-    let mut statement = conn.prepare_cached(SELECT_PENDING).map_err(StoreError::sql(act))?;
-    let jobs = statement.query_map([kiosk], print_job).map_err(StoreError::sql(act))?;
+    let mut statement = conn.prepare_cached(sql).map_err(StoreError::sql(act))?;
+    let jobs = statement.query_map(params, print_job).map_err(StoreError::sql(act))?;
     jobs.collect::<Result<_, _>>().map_err(StoreError::sql(act))
 }
 

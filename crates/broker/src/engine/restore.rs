@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hall::{Event, Rules};
-use store::{PrintState, Store, StoreError};
+use store::{Store, StoreError};
 use wire::DeviceSpec;
 
 use super::batch::wire_print_state;
@@ -66,10 +66,7 @@ pub(crate) fn restore(
         published.publish(&events, &[]);
     }
     check_against_rules(&published)?;
-    for job in store.pending_print_jobs(None).map_err(RestoreError::Store)? {
-        if job.state == PrintState::Queued {
-            continue;
-        }
+    for job in store.print_jobs().map_err(RestoreError::Store)? {
         if let Ok(ticket) = job.ticket.parse() {
             published.remember_print(hall::TicketId(ticket), job.id, wire_print_state(job.state), job.changed_ms);
         }
