@@ -4,8 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use hall_tests::{Raw, eventually};
+use hall_tests::{Raw, Running, eventually};
+use jiaohao::access::token_from;
 use rustix::process::Signal;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use wire::Role;
 
 use crate::program;
 
@@ -22,16 +26,22 @@ fn processes_with(path: &Path) -> Vec<String> {
         .collect()
 }
 
-async fn a_hall_ends_on(signal: Signal) {
-    let home = tempfile::tempdir().expect("a temporary directory");
-    let data = home.path().join("hall");
-    let mut hall = program().start(&data, ["hall", "--headless", "--listen", "127.0.0.1:0"]).await;
-    let raw = Raw::to(hall.url());
-    eventually("the hall is ready", async || {
+/// A program of this role that has come up.
+async fn started(role: &[&str], data: &Path) -> Running {
+    let running = program().start(data, [role, &["--listen", "127.0.0.1:0"]].concat()).await;
+    let raw = Raw::to(running.url());
+    eventually("it is ready", async || {
         let ready = raw.get("/readyz", "").await;
         if ready.status == 200 { Ok(()) } else { Err(ready.text) }
     })
     .await;
+    running
+}
+
+async fn a_hall_ends_on(signal: Signal) {
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let data = home.path().join("hall");
+    let mut hall = started(&["hall", "--headless"], &data).await;
     assert!(!processes_with(&data).is_empty(), "this is how a process of the hall is found");
 
     let (status, took) = hall.ends_on(signal, LIMIT).await;
@@ -52,4 +62,38 @@ async fn ctrl_c_ends_a_hall_within_five_seconds_and_leaves_no_child() {
 #[tokio::test]
 async fn a_service_managers_term_does_the_same() {
     a_hall_ends_on(Signal::TERM).await;
+}
+
+#[tokio::test]
+async fn a_broker_alone_ends_too() {
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let data = home.path().join("hall");
+    let mut broker = started(&["broker"], &data).await;
+    let (status, took) = broker.ends_on(Signal::TERM, LIMIT).await;
+    assert_eq!(status.code(), Some(0), "after {took:?}\n{}", broker.log());
+}
+
+#[tokio::test]
+async fn whoever_keeps_a_connection_open_does_not_hold_the_end_up() {
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let data = home.path().join("hall");
+    let mut hall = started(&["hall", "--headless"], &data).await;
+    let token = token_from(&data.join("access.toml"), Role::Kiosk).expect("the hall's secrets");
+    let listener =
+        Raw::to(hall.url()).request("GET", "/api/v1/events", &token).send().await.expect("a stream of events");
+    let mut lingering = Vec::new();
+    for begun in [
+        String::new(),
+        "POST /api/v1/tickets HTTP/1.1\r\nHost: hall\r\n".to_owned(),
+        format!(
+            "POST /api/v1/tickets HTTP/1.1\r\nHost: hall\r\nAuthorization: Bearer {token}\r\nContent-Length: 100\r\n\r\n{{"
+        ),
+    ] {
+        let mut stream = TcpStream::connect(hall.address()).await.expect("a connection");
+        stream.write_all(begun.as_bytes()).await.expect("a beginning");
+        lingering.push(stream);
+    }
+    let (status, took) = hall.ends_on(Signal::INT, LIMIT).await;
+    assert_eq!(status.code(), Some(0), "after {took:?}\n{}", hall.log());
+    drop((listener, lingering));
 }

@@ -2,6 +2,7 @@
 
 use hall_tests::Program;
 
+mod backup_restored;
 mod bad_input;
 mod broker_away;
 mod broker_killed;

@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use store::{OpenError, Store};
 use tokio::net::TcpListener;
@@ -20,6 +21,7 @@ use crate::options::Options;
 pub struct Broker {
     address: SocketAddr,
     stop: CancellationToken,
+    desk: Desk,
     tasks: JoinSet<()>,
     thread: Option<JoinHandle<()>>,
 }
@@ -102,14 +104,14 @@ impl Broker {
                 }
             }
         });
-        let app = App::new(Inner { desk, published, access, premises, clock, stopping: stop.clone() });
+        let app = App::new(Inner { desk: desk.clone(), published, access, premises, clock, stopping: stop.clone() });
         let stopped = stop.clone().cancelled_owned();
         tasks.spawn(async move {
             if let Err(error) = axum::serve(listener, api::router(app)).with_graceful_shutdown(stopped).await {
                 tracing::error!(%error, "the listener failed");
             }
         });
-        Ok(Self { address, stop, tasks, thread: Some(thread) })
+        Ok(Self { address, stop, desk, tasks, thread: Some(thread) })
     }
 
     /// Where it listens.
@@ -117,16 +119,25 @@ impl Broker {
         self.address
     }
 
-    /// Stops taking requests, finishes those in hand and closes the journal.
+    /// Stops taking requests, finishes those in hand and closes the journal. Who has begun a request and does not go on with it
+    /// is waited for [`FAREWELL`] and no longer.
     pub async fn stop(mut self) {
         self.stop.cancel();
-        while self.tasks.join_next().await.is_some() {}
+        let all_left = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(FAREWELL, all_left).await.is_err() {
+            tracing::info!("somebody keeps a connection open; it is not waited for");
+            self.tasks.shutdown().await;
+        }
+        self.desk.end().await;
         if let Some(thread) = self.thread.take() {
-            // The loop ends when the last desk is gone; closing SQLite blocks.
+            // Closing SQLite blocks.
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
     }
 }
+
+/// How long a broker that ends waits for requests in hand: they take milliseconds.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 async fn tick(desk: &Desk) {
     let (respond, done) = oneshot::channel();

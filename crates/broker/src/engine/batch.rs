@@ -98,6 +98,7 @@ impl Writer<'_> {
     /// Works off one ask; without rows it is only noted, for the failure's answer.
     fn take(&mut self, ask: Ask, rows: Option<&mut Request<'_>>) -> Result<(), StoreError> {
         let (respond, outcome) = match (ask, rows) {
+            (Ask::End, _) => return Ok(()),
             (Ask::Tick { respond }, None) => {
                 drop(respond);
                 return Ok(());

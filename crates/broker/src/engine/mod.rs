@@ -34,6 +34,8 @@ pub(crate) enum Ask {
     PrintJobs { kiosk: Option<String>, respond: oneshot::Sender<Answer> },
     /// Time has passed: days change, prints expire. Answered when the loop has done it, which proves that it lives.
     Tick { respond: oneshot::Sender<()> },
+    /// The loop ends after this batch, also while sessions linger.
+    End,
 }
 
 /// A command on its way.
@@ -50,7 +52,7 @@ pub(crate) struct CommandAsk {
 }
 
 /// How sessions reach the loop.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Desk {
     asks: mpsc::Sender<Ask>,
     pub(crate) counters: Arc<Counters>,
@@ -94,6 +96,12 @@ impl Desk {
         }
         outcome
     }
+
+    /// Ends the loop once it has worked off what was asked before.
+    pub(crate) async fn end(&self) {
+        // It may have ended already.
+        let _ = self.asks.send(Ask::End).await;
+    }
 }
 
 impl Engine {
@@ -108,14 +116,18 @@ impl Engine {
         Self { store, draft, published, premises, public_url, clock, counters: Arc::default() }
     }
 
-    /// Starts the loop on a thread of its own, because SQLite blocks. It ends when every desk is gone.
+    /// Starts the loop on a thread of its own, because SQLite blocks. It ends when told to, or when every desk is gone.
     pub(crate) fn start(mut self) -> std::io::Result<(Desk, std::thread::JoinHandle<()>)> {
         let (asks, mut inbox) = mpsc::channel(QUEUE);
         let counters = Arc::clone(&self.counters);
         let thread = std::thread::Builder::new().name("loop".to_owned()).spawn(move || {
             let mut batch = Vec::with_capacity(BATCH);
             while inbox.blocking_recv_many(&mut batch, BATCH) > 0 {
+                let ends = batch.iter().any(|ask| matches!(ask, Ask::End));
                 self.run(&mut batch);
+                if ends {
+                    break;
+                }
             }
         })?;
         Ok((Desk { asks, counters }, thread))
