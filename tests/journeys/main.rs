@@ -14,6 +14,7 @@ mod led_reconnects;
 mod paper_out;
 mod printer_unplugged;
 mod real_pointer;
+mod rush;
 mod scripted_hall;
 mod ticket_to_call;
 mod two_tellers_press_at_once;

@@ -210,6 +210,57 @@ async fn an_address_that_is_taken_is_told_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn a_whole_hall_on_a_taken_address_ends_with_the_same_words() {
+    let place = Place::new();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let data = place.data().display().to_string();
+    for more in [&[][..], &["--scripted", "5"]] {
+        let args = [&["hall", "--headless", "--listen", &address, "--data", &data], more].concat();
+        let outcome = place.program.run(&args).await;
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(outcome.stderr.contains(&address) && outcome.stderr.contains("--listen"), "{outcome:?}");
+    }
+    assert!(!place.database().exists(), "the database was touched");
+}
+
+#[tokio::test]
+async fn a_data_directory_that_is_a_file_is_told() {
+    let place = Place::new();
+    fs::write(place.data(), "a file").expect("a file");
+    let outcome = place.refused(&["--listen", "127.0.0.1:0"]).await;
+    assert!(outcome.stderr.contains(&place.data().display().to_string()), "{outcome:?}");
+    assert_eq!(fs::read_to_string(place.data()).expect("the file"), "a file");
+}
+
+#[tokio::test]
+async fn a_configuration_that_is_no_text_is_told() {
+    let place = Place::new();
+    let file = place.home.path().join("hall.toml");
+    fs::write(&file, [0xFF, 0xFE, 0x00, 0x41]).expect("a file");
+    let name = file.display().to_string();
+    let outcome = place.refused(&["--config", &name, "--listen", "127.0.0.1:0"]).await;
+    assert!(outcome.stderr.contains(&name), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn verify_backup_and_restore_refuse_what_is_not_there() {
+    let place = Place::new();
+    let data = place.data().display().to_string();
+    let copy = place.home.path().join("copy.db").display().to_string();
+    for args in [
+        vec!["verify", "--data", &data],
+        vec!["backup", "--data", &data, &copy],
+        vec!["restore", "--data", &data, &copy],
+    ] {
+        let outcome = place.program.run(&args).await;
+        assert_eq!(outcome.code, Some(2), "{args:?}: {outcome:?}");
+        assert!(outcome.stderr.contains(place.home.path().to_str().expect("a path")), "{outcome:?}");
+    }
+    assert!(!place.database().exists() && !Path::new(&copy).exists(), "something was made");
+}
+
+#[tokio::test]
 async fn a_second_broker_on_the_same_directory_is_refused_and_the_first_goes_on() {
     let place = Place::new();
     let broker = place.program.start(&place.data(), ["broker", "--listen", "127.0.0.1:0"]).await;
