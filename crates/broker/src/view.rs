@@ -100,6 +100,7 @@ pub(crate) fn services(hall: &Hall, at: At, language: Language) -> Vec<ServiceOf
             open: refusal.is_none(),
             closed_because: refusal.map(|refusal| refusal.text(rules, language)),
             quota_left: service.daily_quota.map(|quota| quota.saturating_sub(issued)),
+            waiting: (0..rules.tiers.len()).map(|tier| hall.queue().count(tier, index)).sum(),
             ahead: hall.ahead_of_newcomer(lowest, index).total(),
             wait: told(forecast::newcomer(hall, lowest, index, at.utc_ms)),
             documents: service.documents.clone(),

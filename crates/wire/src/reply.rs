@@ -186,6 +186,8 @@ pub struct ServiceOffer {
     /// Numbers left today, where there is a quota.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quota_left: Option<u32>,
+    /// People who wait for this service.
+    pub waiting: usize,
     /// People an ordinary customer would have ahead.
     pub ahead: usize,
     /// The wait an ordinary customer would have.

@@ -128,6 +128,12 @@ impl Layout {
         }
     }
 
+    /// A little air: enlarged lines are as high as their spacing and would touch. `ESC J n`, in dots.
+    pub(super) fn air(&mut self) -> Result<(), EncodeError> {
+        const DOTS: u8 = 14;
+        self.raw(&[0x1B, 0x4A, DOTS])
+    }
+
     /// Bytes the crate has no method for, or the wrong ones.
     pub(super) fn raw(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
         self.printer.custom(bytes)?;

@@ -101,12 +101,16 @@ pub fn ticket(slip: &Slip, traits: &PrinterTraits) -> Result<Vec<u8>, EncodeErro
     let times = magnification(number, page.columns(), traits.dots);
     page.text(number, times, times, 2)?;
     page.optional(slip.copy_mark.as_deref(), 1, 2, 1)?;
+    page.air()?;
     page.text(&slip.service, 2, 2, 2)?;
+    page.air()?;
     page.optional(slip.ahead_line.as_deref(), 2, 2, 2)?;
     page.optional(slip.wait_line.as_deref(), 1, 1, 2)?;
+    page.air()?;
     for line in area_and_time(slip, page.columns()) {
         page.text(&line, 1, 1, 2)?;
     }
+    page.air()?;
     for line in document_lines(&slip.documents, page.columns()) {
         page.text(&line, 1, 2, 1)?;
     }

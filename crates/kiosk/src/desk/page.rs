@@ -53,7 +53,7 @@ impl Desk {
             cards: self.services.iter().skip(self.list_page * each).take(each).map(|offer| self.card(offer)).collect(),
             pages,
             page: self.list_page + 1,
-            waiting: self.services.iter().map(|offer| offer.ahead).sum(),
+            waiting: self.services.iter().map(|offer| offer.waiting).sum(),
             hours: self.hours(),
         })
     }

@@ -39,7 +39,7 @@ pub fn services() -> Vec<ServiceOffer> {
 
 fn offer(id: &str, zh: &str, en: &str, ahead: usize, samples: u32) -> ServiceOffer {
     let mut offer = serde_json::json!({
-        "id": id, "names": {"zh": zh, "en": en}, "prefix": "A", "open": true, "ahead": ahead,
+        "id": id, "names": {"zh": zh, "en": en}, "prefix": "A", "open": true, "waiting": ahead, "ahead": ahead,
         "wait": {"likely_s": 200 * ahead, "low_s": 120 * ahead, "high_s": 260 * ahead, "samples": samples},
         "documents": [], "area": {"zh": "一楼等候区", "en": "Ground floor waiting area"}
     });

@@ -178,6 +178,7 @@ fn offer() -> ServiceOffer {
         open: true,
         closed_because: None,
         quota_left: None,
+        waiting: 0,
         ahead: 0,
         wait: Wait { likely_s: 0, low_s: 0, high_s: 0, samples: 0 },
         documents: vec![Documents {

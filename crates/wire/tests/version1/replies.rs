@@ -123,6 +123,7 @@ fn a_kiosk_s_offers_and_settings_are_written_and_read_as_they_always_were() {
         open: false,
         closed_because: Some("该业务今日号票已发完".into()),
         quota_left: Some(0),
+        waiting: 1,
         ahead: 2,
         wait: WAIT,
         documents: vec![Documents {
@@ -135,7 +136,7 @@ fn a_kiosk_s_offers_and_settings_are_written_and_read_as_they_always_were() {
     holds(
         &offer,
         &format!(
-            r#"{{"id":"payment","names":{{"zh":"缴费","en":"Pay a bill"}},"prefix":"A","open":false,"closed_because":"该业务今日号票已发完","quota_left":0,"ahead":2,"wait":{WAIT_LINE},"documents":[{{"customer":{{"zh":"本人","en":"In person"}},"items":[{{"zh":"手机号码","en":"Mobile number"}}]}}],"self_service":{{"zh":"自助终端可缴费","en":"Pay at a terminal"}},"area":{{"zh":"综合等候区","en":"Main waiting area"}}}}"#
+            r#"{{"id":"payment","names":{{"zh":"缴费","en":"Pay a bill"}},"prefix":"A","open":false,"closed_because":"该业务今日号票已发完","quota_left":0,"waiting":1,"ahead":2,"wait":{WAIT_LINE},"documents":[{{"customer":{{"zh":"本人","en":"In person"}},"items":[{{"zh":"手机号码","en":"Mobile number"}}]}}],"self_service":{{"zh":"自助终端可缴费","en":"Pay at a terminal"}},"area":{{"zh":"综合等候区","en":"Main waiting area"}}}}"#
         ),
     );
     holds(
