@@ -210,6 +210,8 @@ impl Part {
         match self {
             Self::Text { height, .. } => (height * 30).max(42),
             Self::Command { bytes, name: "feed lines" } => 42 * u32::from(bytes[2]),
+            // Eight dots are a millimetre.
+            Self::Command { bytes, name: "feed dots" } => 10 * u32::from(bytes[2]) / 8,
             Self::Command { name: "QR print", .. } => 218,
             Self::Command { name: "empty line", .. } => 42,
             Self::Command { .. } => 0,
@@ -226,6 +228,7 @@ fn parse(job: &[u8]) -> Vec<Part> {
         let (name, length) = match rest {
             [0x0A, ..] => ("empty line", 1),
             [0x1B, 0x40, ..] => ("reset", 2),
+            [0x1B, 0x4A, ..] => ("feed dots", 3),
             [0x1B, 0x61, ..] => ("align", 3),
             [0x1B, 0x64, ..] => ("feed lines", 3),
             [0x1B, 0x69, ..] => ("partial cut ESC i", 2),
