@@ -130,7 +130,7 @@ impl Layout {
 
     /// A little air: enlarged lines are as high as their spacing and would touch. `ESC J n`, in dots.
     pub(super) fn air(&mut self) -> Result<(), EncodeError> {
-        const DOTS: u8 = 14;
+        const DOTS: u8 = 10;
         self.raw(&[0x1B, 0x4A, DOTS])
     }
 
