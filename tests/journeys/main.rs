@@ -4,6 +4,7 @@ use hall_tests::Program;
 
 mod backup_restored;
 mod bad_input;
+mod boxes;
 mod broker_away;
 mod broker_killed;
 mod ctrl_c;

@@ -92,6 +92,21 @@ impl Program {
         args: impl IntoIterator<Item = impl AsRef<OsStr>>,
         arrange: impl FnOnce(&mut Command),
     ) -> Running {
+        self.launch(data, args, arrange, url_in).await
+    }
+
+    /// Starts a role that does not listen, and waits until it has said something.
+    pub async fn start_role(&self, data: &Path, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Running {
+        self.launch(data, args, |_| {}, |said| said.contains('\n').then(String::new)).await
+    }
+
+    async fn launch(
+        &self,
+        data: &Path,
+        args: impl IntoIterator<Item = impl AsRef<OsStr>>,
+        arrange: impl FnOnce(&mut Command),
+        url: impl Fn(&str) -> Option<String>,
+    ) -> Running {
         let log = data.with_extension("log");
         let file = fs::OpenOptions::new().create(true).append(true).open(&log).expect("a log");
         let mut command = self.command(args);
@@ -105,11 +120,11 @@ impl Program {
                 said.send_modify(|all| *all = format!("{all}{line}\n"));
             }
         });
-        let spoke = timeout(START, printed.wait_for(|all| url_in(all).is_some())).await;
-        let url = spoke.ok().and_then(Result::ok).and_then(|all| url_in(&all));
-        let Some(url) = url else {
+        let spoke = timeout(START, printed.wait_for(|all| url(all).is_some())).await;
+        let found = spoke.ok().and_then(Result::ok).and_then(|all| url(&all));
+        let Some(url) = found else {
             let log = fs::read_to_string(&log).unwrap_or_default();
-            panic!("the program did not say where it listens; it said:\n{}\n{log}", *printed.borrow());
+            panic!("the program did not come up; it said:\n{}\n{log}", *printed.borrow());
         };
         Running { child, url, printed, log }
     }
@@ -134,7 +149,7 @@ impl Program {
 }
 
 impl Running {
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// Where it listens: `http://127.0.0.1:PORT`; empty when it does not.
     pub fn url(&self) -> &str {
         &self.url
     }
