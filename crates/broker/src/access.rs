@@ -10,10 +10,17 @@ use wire::Role;
 pub struct Access {
     tokens: BTreeMap<Role, String>,
     pins: BTreeMap<String, String>,
-    failures: Mutex<BTreeMap<u16, Failures>>,
+    failures: Mutex<BTreeMap<Place, Failures>>,
 }
 
-/// Wrong PINs at one counter.
+/// Where wrong PINs are counted: at the counter they were tried at, and for the teller they were tried for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Counter(u16),
+    Teller(String),
+}
+
+/// Wrong PINs in one place.
 #[derive(Clone, Copy, Default)]
 struct Failures {
     count: u32,
@@ -25,13 +32,13 @@ struct Failures {
 pub(crate) enum PinCheck {
     Right,
     Wrong,
-    /// Too many wrong ones at this counter; others are not locked out.
+    /// Too many wrong ones at this counter or for this teller; others are not locked out.
     Throttled {
         seconds: u32,
     },
 }
 
-/// Wrong PINs at one counter before it has to wait.
+/// Wrong PINs in one place before it has to wait.
 const TRIES: u32 = 5;
 /// How long it waits then.
 const PENALTY_S: u32 = 60;
@@ -54,24 +61,41 @@ impl Access {
         found
     }
 
-    /// Whether a teller's PIN is right, asked at a counter.
+    /// Whether a teller's PIN is right, asked at a counter that exists.
     pub(crate) fn check_pin(&self, counter: u16, teller: &str, pin: &str, now_ms: i64) -> PinCheck {
         let mut all = self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let failures = all.entry(counter).or_default();
-        let since_s = (now_ms - failures.latest_ms).max(0) / 1000;
-        let left_s = u32::try_from(i64::from(PENALTY_S) - since_s).unwrap_or(0);
-        if failures.count >= TRIES && left_s > 0 {
-            return PinCheck::Throttled { seconds: left_s };
+        let known = self.pins.get(teller);
+        let mut places = vec![Place::Counter(counter)];
+        // Work numbers that do not exist are not remembered: there is no end of them.
+        places.extend(known.map(|_| Place::Teller(teller.to_owned())));
+        let left_s = places.iter().filter_map(|place| all.get(place)).map(|failures| failures.penalty_s(now_ms)).max();
+        if let Some(seconds @ 1..) = left_s {
+            return PinCheck::Throttled { seconds };
         }
-        let known = self.pins.get(teller).map_or("", String::as_str);
-        let right = bool::from(known.as_bytes().ct_eq(pin.as_bytes())) && !known.is_empty();
-        if right {
-            *failures = Failures::default();
-            return PinCheck::Right;
+        let right = known.is_some_and(|known| !known.is_empty() && bool::from(known.as_bytes().ct_eq(pin.as_bytes())));
+        for place in places {
+            if right {
+                all.remove(&place);
+            } else {
+                all.entry(place).or_default().note(now_ms);
+            }
         }
-        let count = if left_s == 0 { 1 } else { failures.count + 1 };
-        *failures = Failures { count, latest_ms: now_ms };
-        PinCheck::Wrong
+        if right { PinCheck::Right } else { PinCheck::Wrong }
+    }
+}
+
+impl Failures {
+    /// Seconds that this place still has to wait. A clock that was set back ends the wait.
+    fn penalty_s(self, now_ms: i64) -> u32 {
+        let since_s = (now_ms - self.latest_ms) / 1000;
+        let over = self.count < TRIES || now_ms < self.latest_ms;
+        if over { 0 } else { u32::try_from(i64::from(PENALTY_S) - since_s).unwrap_or(0) }
+    }
+
+    fn note(&mut self, now_ms: i64) {
+        let forgotten = now_ms < self.latest_ms || now_ms - self.latest_ms > i64::from(PENALTY_S) * 1000;
+        self.count = if forgotten { 1 } else { self.count + 1 };
+        self.latest_ms = now_ms;
     }
 }
 
@@ -89,7 +113,7 @@ mod tests {
     fn access() -> Access {
         Access::new(
             BTreeMap::from([(Role::Kiosk, "kkk".to_owned()), (Role::Teller, "ttt".to_owned())]),
-            BTreeMap::from([("1001".to_owned(), "4711".to_owned())]),
+            BTreeMap::from([("1001".to_owned(), "4711".to_owned()), ("1002".to_owned(), "4712".to_owned())]),
         )
     }
 
@@ -101,13 +125,31 @@ mod tests {
     }
 
     #[test]
+    fn wrong_pins_spread_over_counters_make_their_teller_wait() {
+        let access = access();
+        for counter in 1..=5 {
+            assert_eq!(access.check_pin(counter, "1001", "0000", 1_000_000), PinCheck::Wrong);
+        }
+        assert!(matches!(access.check_pin(6, "1001", "4711", 1_000_000), PinCheck::Throttled { .. }));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_ends_the_wait() {
+        let access = access();
+        for _ in 0..5 {
+            access.check_pin(1, "1001", "0000", 9_000_000);
+        }
+        assert_eq!(access.check_pin(1, "1001", "4711", 5_000_000), PinCheck::Right);
+    }
+
+    #[test]
     fn five_wrong_pins_make_one_counter_wait_and_no_other() {
         let access = access();
         for n in 0..5 {
             assert_eq!(access.check_pin(1, "1001", "0000", 1_000_000 + n), PinCheck::Wrong);
         }
         assert!(matches!(access.check_pin(1, "1001", "4711", 1_010_000), PinCheck::Throttled { .. }));
-        assert_eq!(access.check_pin(2, "1001", "4711", 1_010_000), PinCheck::Right);
+        assert_eq!(access.check_pin(2, "1002", "4712", 1_010_000), PinCheck::Right);
         assert_eq!(access.check_pin(1, "1001", "4711", 1_070_000), PinCheck::Right);
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use hall::TicketId;
+use store::Committed;
 use tokio::sync::broadcast;
 use wire::{
     Condition, DeviceHealth, DeviceReport, DeviceSpec, DeviceState, Event, EventId, Passing, PassingKind, PrintState,
@@ -62,12 +63,30 @@ impl Published {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Applies committed events and tells them. Only the loop calls this, with what a commit returned.
-    pub(crate) fn publish(&self, events: &[(u64, i64, hall::Event)], passing: &[Passing]) {
+    /// Applies what a commit made durable, and tells it.
+    pub(crate) fn publish(&self, _: &Committed, events: &[(u64, i64, hall::Event)], passing: &[Passing]) {
         let mut state = self.write();
+        self.apply(&mut state, events);
+        for event in passing {
+            if let PassingKind::PrintChanged { job, ticket, state: print, .. } = &event.kind {
+                state.prints.insert(*ticket, (*job, *print, event.at.as_millisecond()));
+            }
+            let _ = self.frames.send(passing_frame(event));
+        }
+    }
+
+    /// Applies what the journal says happened before this start.
+    pub(crate) fn replay(&self, events: &[(u64, i64, hall::Event)]) {
+        self.apply(&mut self.write(), events);
+    }
+
+    fn apply(&self, state: &mut State, events: &[(u64, i64, hall::Event)]) {
         for (seq, at_ms, event) in events {
             state.world.apply(*at_ms, event);
             state.seq = *seq;
+            if let hall::Event::DayOpened { .. } = event {
+                state.prints.clear();
+            }
             let id = EventId { epoch: state.epoch.clone(), seq: *seq };
             let frame = durable(&id, &Event::of(&state.world.hall, *at_ms, event));
             if state.tail.len() == TAIL {
@@ -76,12 +95,6 @@ impl Published {
             state.tail.push_back(frame.clone());
             // Nobody listening is not a fault.
             let _ = self.frames.send(frame);
-        }
-        for event in passing {
-            if let PassingKind::PrintChanged { job, ticket, state: print, .. } = &event.kind {
-                state.prints.insert(*ticket, (*job, *print, event.at.as_millisecond()));
-            }
-            let _ = self.frames.send(passing_frame(event));
         }
     }
 

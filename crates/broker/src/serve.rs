@@ -119,6 +119,11 @@ impl Broker {
         self.address
     }
 
+    /// Completes when the broker has ended by itself, which only a fault makes it do; the log says which.
+    pub async fn ended(&self) {
+        self.desk.loop_ended().await;
+    }
+
     /// Stops taking requests, finishes those in hand and closes the journal. Who has begun a request and does not go on with it
     /// is waited for [`FAREWELL`] and no longer.
     pub async fn stop(mut self) {
@@ -141,7 +146,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 async fn tick(desk: &Desk) {
     let (respond, done) = oneshot::channel();
-    if desk.ask(Ask::Tick { respond }).is_ok() {
+    if desk.ask(Ask::Tick { prove: false, respond }).is_ok() {
         // A failed batch answers nobody; the loop has logged it.
         let _ = done.await;
     }

@@ -22,6 +22,11 @@ pub(crate) enum Sight {
 
 /// A ticket at `now_ms`, without its history.
 pub(crate) fn ticket(hall: &Hall, ticket: &Ticket, now_ms: i64, sight: Sight) -> TicketView {
+    let ahead = hall.ahead_of(ticket.id).map_or(0, |ahead| ahead.total());
+    ticket_with(hall, ticket, ahead, now_ms, sight)
+}
+
+fn ticket_with(hall: &Hall, ticket: &Ticket, ahead: usize, now_ms: i64, sight: Sight) -> TicketView {
     let staff = sight == Sight::Staff;
     let no_show_after_ms = i64::from(hall.rules().routing.no_show_after_s) * 1000;
     let called = ticket.last_call_ms.filter(|_| ticket.state == TicketState::Called);
@@ -33,7 +38,7 @@ pub(crate) fn ticket(hall: &Hall, ticket: &Ticket, now_ms: i64, sight: Sight) ->
         state: ticket.state,
         issued_at: timestamp(ticket.issued_at_ms),
         deadline_at: timestamp(ticket.deadline_at_ms),
-        ahead: hall.ahead_of(ticket.id).map_or(0, |ahead| ahead.total()),
+        ahead,
         waited_s: ticket.waited_ms(now_ms) / 1000,
         counter: ticket.counter.map(|counter| counter.0),
         only_counter: ticket.only_counter.map(|counter| counter.0),
@@ -170,11 +175,8 @@ pub(crate) fn snapshot(state: &State, time_zone: &str, at: At, speed: f64, sight
 }
 
 fn waiting(hall: &Hall, now_ms: i64, sight: Sight) -> Vec<TicketView> {
-    hall.queue()
-        .iter()
-        .filter_map(|place| hall.ticket(place.ticket))
-        .map(|one| ticket(hall, one, now_ms, sight))
-        .collect()
+    let view = |(one, ahead): (&Ticket, usize)| ticket_with(hall, one, ahead, now_ms, sight);
+    hall.everybody_with_ahead().into_iter().map(view).collect()
 }
 
 fn counters(hall: &Hall, now_ms: i64, sight: Sight) -> Vec<CounterView> {

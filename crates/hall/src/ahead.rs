@@ -57,6 +57,33 @@ impl Hall {
         Some(ahead)
     }
 
+    /// Everybody who waits, in the order of tiers and arrival, each with how many people are ahead. One walk over the queue: a
+    /// snapshot asks it of all.
+    pub fn everybody_with_ahead(&self) -> Vec<(&Ticket, usize)> {
+        let mut before = vec![0_usize; self.rules().services.len()];
+        let mut sent_before: Vec<&Ticket> = Vec::new();
+        let mut all = Vec::with_capacity(self.queue().len());
+        for ticket in self.queue().iter().filter_map(|place| self.ticket(place.ticket)) {
+            let (tier, service) = self.indices(ticket);
+            if self.sent_to(ticket).is_some() {
+                all.push((ticket, self.ahead_of(ticket.id).map_or(0, |ahead| ahead.total())));
+                sent_before.push(ticket);
+                continue;
+            }
+            let shared = before
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| self.overlap().share_a_counter(tier, service, *other))
+                .map(|(_, count)| count);
+            let sent = sent_before.iter().filter(|sent| self.may_be_called_where(tier, service, sent)).count();
+            all.push((ticket, shared.sum::<usize>() + sent));
+            if let Some(count) = before.get_mut(service) {
+                *count += 1;
+            }
+        }
+        all
+    }
+
     /// People ahead of somebody of this tier and service (indices) who would take a number now.
     pub fn ahead_of_newcomer(&self, tier: usize, service: usize) -> Ahead {
         let by_service = (0..self.rules().services.len())

@@ -25,17 +25,12 @@ pub enum IdentityKind {
 
 impl Identity {
     /// Masks a value after the confidentiality norm (138****1234): the first three and last four characters stay when at
-    /// least four are hidden between them, else only the last.
+    /// least four are hidden between them; of a shorter value nothing stays.
     pub fn mask(kind: IdentityKind, value: &str) -> Self {
         let chars: Vec<char> = value.chars().collect();
-        let (head, tail) = if chars.len() >= 11 { (3, 4) } else { (0, 1) };
-        let stars = chars.len().saturating_sub(head + tail);
-        let masked = chars[..head.min(chars.len())]
-            .iter()
-            .copied()
-            .chain(std::iter::repeat_n('*', stars))
-            .chain(chars[chars.len() - tail.min(chars.len())..].iter().copied())
-            .collect();
+        let (head, tail) = if chars.len() >= 11 { (3, 4) } else { (0, 0) };
+        let shown = |index: usize| index < head || index >= chars.len() - tail;
+        let masked = chars.iter().enumerate().map(|(index, char)| if shown(index) { *char } else { '*' }).collect();
         Self { kind, masked }
     }
 }
@@ -50,9 +45,9 @@ mod tests {
     }
 
     #[test]
-    fn short_values_keep_one_character_and_nothing_breaks_on_none() {
-        assert_eq!(Identity::mask(IdentityKind::Card, "12345").masked, "****5");
-        assert_eq!(Identity::mask(IdentityKind::Card, "7").masked, "7");
+    fn of_a_short_value_nothing_stays() {
+        assert_eq!(Identity::mask(IdentityKind::Card, "1234567890").masked, "**********");
+        assert_eq!(Identity::mask(IdentityKind::Card, "7").masked, "*");
         assert_eq!(Identity::mask(IdentityKind::Card, "").masked, "");
     }
 }

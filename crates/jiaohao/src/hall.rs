@@ -14,7 +14,7 @@ use crate::access;
 use crate::cli::HallArgs;
 use crate::failure::Failure;
 use crate::setup::Setup;
-use crate::virtual_devices::{Pace, VirtualDevices};
+use crate::virtual_devices::{self, Pace, VirtualDevices};
 use crate::windows::{self, Window};
 
 /// A running hall without windows.
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
                 None
             }
         };
-        wait_for_end().await;
+        let fault = until_end(&hall.broker).await;
         println!("正在结束 / ending");
         stop.cancel();
         if let Some(windows) = open {
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
             let _ = windows.await;
         }
         hall.stop().await;
-        Ok(())
+        fault
     })
 }
 
@@ -65,9 +65,9 @@ pub(crate) fn run_broker(setup: Setup) -> Result<(), Failure> {
         let premises = setup.premises(setup.config.devices.clone());
         let broker = start_broker(&setup, premises, Clock::system()).await?;
         println!("接口 / API        http://{}/api/v1   (/openapi.json)", broker.address());
-        wait_for_end().await;
+        let fault = until_end(&broker).await;
         broker.stop().await;
-        Ok(())
+        fault
     })
 }
 
@@ -81,8 +81,11 @@ impl Hall {
     pub(crate) async fn start_at(setup: Setup, clock: Clock, pace: Pace) -> Result<Self, Failure> {
         let mut devices = setup.config.devices.clone();
         let ports = setup.data.join("ports");
+        // The broker takes the address and the lock first: a second hall must not touch the ports of the one that runs.
+        let mut known = devices.clone();
+        virtual_devices::name_ports(&ports, &mut known);
+        let broker = start_broker(&setup, setup.premises(known), clock).await?;
         let virtual_devices = VirtualDevices::start(&ports, &mut devices, pace).map_err(Failure::Input)?;
-        let broker = start_broker(&setup, setup.premises(devices.clone()), clock).await?;
         let token = setup.secrets.role(Role::Devices).map_err(Failure::Input)?;
         let client = Client::new(format!("http://{}", broker.address()), token).map_err(Failure::input)?;
         let host = Host::start(device_host::Options { client, devices, clock: Clock::system() });
@@ -175,6 +178,14 @@ pub(crate) async fn start_broker(setup: &Setup, premises: broker::Premises, cloc
         clock,
     };
     Broker::start(options).await.map_err(Failure::input)
+}
+
+/// Waits for the end: somebody asks for it, or the broker has ended by itself, which is a fault.
+async fn until_end(broker: &Broker) -> Result<(), Failure> {
+    tokio::select! {
+        () = wait_for_end() => Ok(()),
+        () = broker.ended() => Err(Failure::Run(anyhow!("the broker's loop ended by itself; see the log"))),
+    }
 }
 
 /// Ctrl-C, or the service manager's TERM.

@@ -37,6 +37,13 @@ pub enum Pace {
     AsTheLine,
 }
 
+/// Puts the paths that virtual devices will have in place of their ports, without starting anything.
+pub fn name_ports(dir: &Path, devices: &mut [DeviceSpec]) {
+    for device in devices.iter_mut().filter(|device| device.port == VIRTUAL) {
+        device.port = dir.join(&device.name).display().to_string();
+    }
+}
+
 impl VirtualDevices {
     /// Starts a simulator for every device whose port is `virtual`, on a pseudo-terminal that appears as `dir/NAME`, and puts
     /// that path in place of the port.

@@ -102,6 +102,15 @@ impl Request<'_> {
         Ok(seq)
     }
 
+    /// Writes a page and nothing new, so that the commit of this batch proves that the disk takes writes.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn prove(&mut self) -> Result<(), StoreError> {
+        self.run("proving that the disk takes writes", "UPDATE bookmark SET day_start = day_start", [])?;
+        Ok(())
+    }
+
     /// Marks `seq` as the first event of the business day: a restart need not replay what lies before. At most one past the last
     /// appended event, so that the mark can be set before or after the event that opens the day.
     ///

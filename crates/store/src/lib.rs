@@ -1,4 +1,4 @@
-//! The only SQLite of the house: one hall's journal, its print outbox, the wanted state of its signs and the answers it
+//! The only SQLite of the house: one hall's journal, its print outbox and the answers it
 //! remembers, in one file, `hall.db`, with one writer.
 //!
 //! Event payloads are opaque bytes: this crate knows that they must not be lost, doubled, reordered or altered, and nothing
@@ -22,7 +22,6 @@ mod open;
 mod outbox;
 mod restore;
 mod schema;
-mod signs;
 mod verify;
 
 pub use answers::Answer;
@@ -33,5 +32,4 @@ pub use journal::{Entry, Replay};
 pub use open::{Epoch, Store};
 pub use outbox::{NewPrintJob, PrintJob, PrintState};
 pub use restore::{RestoreError, restore};
-pub use signs::Sign;
 pub use verify::{Report, VerifyError, verify, verify_copy};

@@ -143,7 +143,7 @@ pub struct PrintJob {
 }
 
 impl Store {
-    /// The jobs that are not final, oldest first, of one kiosk or of all. `Uncertain` ones are among them: somebody has to decide.
+    /// The jobs that are queued or being sent, oldest first, of one kiosk or of all.
     ///
     /// # Errors
     /// SQLite's.
@@ -228,24 +228,20 @@ impl Request<'_> {
         Ok(())
     }
 
-    /// Forgets the final jobs that became so before `at_ms` (UTC milliseconds); returns how many. Looks at every job: meant for
+    /// Forgets the jobs that last changed before `at_ms` (UTC milliseconds); returns how many. Looks at every job: meant for
     /// the close of the day.
     ///
     /// # Errors
     /// SQLite's.
     pub fn forget_prints_before(&mut self, at_ms: i64) -> Result<usize, StoreError> {
-        self.run(
-            "forgetting print jobs",
-            "DELETE FROM print_job WHERE changed_ms < ?1 AND state IN ('printed', 'failed', 'expired')",
-            [at_ms],
-        )
+        self.run("forgetting print jobs", "DELETE FROM print_job WHERE changed_ms < ?1", [at_ms])
     }
 }
 
 /// The condition is word for word that of the index `print_job_pending`, or SQLite would not use it.
 const SELECT_PENDING: &str = "SELECT id, kiosk, ticket, is_copy, body, expires_ms, state, detail, changed_ms
      FROM print_job
-     WHERE state IN ('queued', 'sending', 'sent', 'uncertain') AND (?1 IS NULL OR kiosk = ?1)
+     WHERE state IN ('queued', 'sending') AND (?1 IS NULL OR kiosk = ?1)
      ORDER BY id";
 
 const SELECT_ONE: &str = "SELECT id, kiosk, ticket, is_copy, body, expires_ms, state, detail, changed_ms

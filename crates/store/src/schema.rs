@@ -63,13 +63,7 @@ CREATE TABLE print_job (
     changed_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX print_job_pending ON print_job (id)
-    WHERE state IN ('queued', 'sending', 'sent', 'uncertain');
-
-CREATE TABLE sign (
-    place TEXT PRIMARY KEY,
-    body  BLOB NOT NULL,
-    seq   INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+    WHERE state IN ('queued', 'sending');
 ";
 
 /// Takes the database from the version in its header to [`VERSION`], all steps in one transaction.

@@ -73,14 +73,32 @@ fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Response<Body
     let text = inner.to_string();
     let path = error.path().to_string();
     let field = if path == "." { named(&text) } else { Some(path) };
+    bad_field(field, text)
+}
+
+/// A field whose value cannot be used.
+pub(super) fn wrong_field(field: &str, detail: String) -> Response<Body> {
+    bad_field(Some(field.to_owned()), detail)
+}
+
+fn bad_field(field: Option<String>, detail: String) -> Response<Body> {
     let problem = Problem {
         kind: "bad_field".to_owned(),
         title: "A field of the request is wrong".to_owned(),
         status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
-        detail: Some(text),
+        detail: Some(detail),
         field,
     };
     respond(Answer::json(StatusCode::UNPROCESSABLE_ENTITY, &problem))
+}
+
+/// The longest text a person writes into a field, in characters.
+const TEXT_LIMIT: usize = 500;
+
+/// Refuses a text that would fill the journal: it is kept for ever.
+pub(super) fn too_long(field: &str, text: Option<&str>) -> Option<Response<Body>> {
+    let length = text?.chars().count();
+    (length > TEXT_LIMIT).then(|| wrong_field(field, format!("it has {length} characters; at most {TEXT_LIMIT}")))
 }
 
 /// The field that serde names in backticks, where it knows no path: a missing or unknown one.

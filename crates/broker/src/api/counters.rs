@@ -7,7 +7,7 @@ use hall::command::CounterAct;
 use hall::{Command, CounterNumber, Destination, Language};
 use wire::{CallTicket, Called, Cancel, Complete, CounterView, Hold, Pause, Problem, SignIn, Transfer};
 
-use super::body::Asked;
+use super::body::{Asked, too_long};
 use super::{App, problem};
 use crate::access::PinCheck;
 use crate::engine::Reply;
@@ -17,6 +17,9 @@ use crate::engine::Reply;
     responses((status = 200, body = CounterView), (status = 401, body = Problem), (status = 409, body = Problem), (status = 429, body = Problem)))]
 pub(crate) async fn sign_in(State(app): State<App>, Path(n): Path<String>, asked: Asked<SignIn>) -> Response<Body> {
     let Some(counter) = number(&n) else { return no_counter(&n) };
+    if app.published.read().world.hall.rules().counter(counter).is_none() {
+        return no_counter(&n);
+    }
     let SignIn { teller, pin } = &asked.body;
     let chinese = asked.caller.language == Language::Zh;
     match app.access.check_pin(counter.0, teller, pin, app.clock.now_ms()) {
@@ -49,6 +52,11 @@ macro_rules! act {
         pub(crate) async fn $name(State(app): State<App>, Path(n): Path<String>, asked: Asked<$body>) -> Response<Body> {
             let Some(counter) = number(&n) else { return no_counter(&n) };
             let $asked = &asked.body;
+            for (field, text) in $asked.texts() {
+                if let Some(answer) = too_long(field, text) {
+                    return answer;
+                }
+            }
             let act: CounterAct = $act;
             let command = Command::AtCounter { counter, act };
             app.command(&asked.caller, asked.request(), command, reply::$reply(counter)).await
@@ -114,8 +122,40 @@ pub(crate) async fn transfer(State(app): State<App>, Path(n): Path<String>, aske
             return problem(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", "Where to transfer is not clear", detail);
         }
     };
+    if let Some(answer) = too_long("note", asked.body.note.as_deref()) {
+        return answer;
+    }
     let act = CounterAct::Transfer { to, note: asked.body.note.clone() };
     app.command(&asked.caller, asked.request(), Command::AtCounter { counter, act }, reply::ticket(counter)).await
+}
+
+/// The texts of a body that a person wrote, by field.
+trait Texts {
+    fn texts(&self) -> Vec<(&'static str, Option<&str>)> {
+        vec![]
+    }
+}
+
+impl Texts for Cancel {}
+
+impl Texts for CallTicket {}
+
+impl Texts for Pause {
+    fn texts(&self) -> Vec<(&'static str, Option<&str>)> {
+        vec![("reason", Some(&self.reason))]
+    }
+}
+
+impl Texts for Complete {
+    fn texts(&self) -> Vec<(&'static str, Option<&str>)> {
+        vec![("outcome", self.outcome.as_deref())]
+    }
+}
+
+impl Texts for Hold {
+    fn texts(&self) -> Vec<(&'static str, Option<&str>)> {
+        vec![("reason", Some(&self.reason))]
+    }
 }
 
 /// How the acts' answers look.

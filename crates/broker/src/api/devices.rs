@@ -57,7 +57,8 @@ pub(crate) async fn print_report(
     Path(id): Path<String>,
     asked: Asked<PrintReport>,
 ) -> Response<Body> {
-    let Ok(job) = id.parse() else {
+    // The store counts in signed numbers.
+    let Some(job) = id.parse::<u64>().ok().filter(|job| i64::try_from(*job).is_ok()) else {
         return problem(StatusCode::NOT_FOUND, "unknown_print_job", "There is no such print job", None);
     };
     let (respond, answer) = oneshot::channel();

@@ -12,7 +12,7 @@ mod tickets;
 
 use std::sync::Arc;
 
-use ::hall::{Command, Language};
+use ::hall::{Command, Identity, IdentityKind, Language};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
@@ -140,7 +140,7 @@ impl Inner {
                 .chain_update([0])
                 .chain_update(path)
                 .chain_update([0])
-                .chain_update(body);
+                .chain_update(fingerprinted(body));
             (key, hash.finalize().into())
         });
         let (respond, answer) = oneshot::channel();
@@ -172,6 +172,20 @@ impl Inner {
     pub(crate) fn at(&self) -> ::hall::At {
         crate::engine::moment(&self.clock, &self.premises.time_zone)
     }
+}
+
+/// What of a body its fingerprint is made of: all but secrets and numbers of persons, which a short search would find again
+/// from the fingerprint that the database keeps.
+fn fingerprinted(body: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    let Ok(serde_json::Value::Object(mut object)) = serde_json::from_slice(body) else { return body.into() };
+    let pin = object.remove("pin").is_some();
+    let identity = object.get_mut("identity").and_then(|identity| identity.get_mut("value"));
+    if let Some(value) = identity {
+        *value = Identity::mask(IdentityKind::Card, value.as_str().unwrap_or_default()).masked.into();
+    } else if !pin {
+        return body.into();
+    }
+    serde_json::to_vec(&object).unwrap_or_default().into()
 }
 
 /// An answer as HTTP.
@@ -218,4 +232,19 @@ fn method_not_allowed() -> Response<Body> {
 /// The identity of a request for its idempotency key.
 pub(crate) fn path_of(method: &Method, path: &str) -> String {
     format!("{method} {path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_made_without_pin_and_number() {
+        let sign_in = fingerprinted(br#"{"teller":"1001","pin":"471147"}"#);
+        assert_eq!(sign_in.as_ref(), br#"{"teller":"1001"}"#);
+        let take = fingerprinted(br#"{"service":"payment","identity":{"kind":"phone","value":"13812341234"}}"#);
+        assert!(String::from_utf8_lossy(&take).contains("138****1234"));
+        let plain = br#"{"service":"payment"}"#;
+        assert_eq!(fingerprinted(plain).as_ref(), plain);
+    }
 }

@@ -26,6 +26,7 @@ struct Document;
 pub(super) fn routes() -> OpenApiRouter<App> {
     let v1 = OpenApiRouter::new()
         .routes(routes!(tickets::take))
+        .routes(routes!(tickets::abandon))
         .routes(routes!(tickets::look))
         .routes(routes!(tickets::rate))
         .routes(routes!(tickets::cancel))

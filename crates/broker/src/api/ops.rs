@@ -13,10 +13,15 @@ use wire::Problem;
 use super::{App, problem};
 use crate::engine::Ask;
 
-/// The process answers.
-#[utoipa::path(get, path = "/livez", tag = "operations", responses((status = 200)))]
-pub(crate) async fn live() -> Response<Body> {
-    Response::new(Body::from("ok\n"))
+/// The process answers and its loop runs.
+#[utoipa::path(get, path = "/livez", tag = "operations", responses((status = 200), (status = 503, body = Problem)))]
+pub(crate) async fn live(State(app): State<App>) -> Response<Body> {
+    if app.desk.has_loop() {
+        Response::new(Body::from("ok\n"))
+    } else {
+        let detail = Some("start the broker again; see the log for what ended it".to_owned());
+        problem(StatusCode::SERVICE_UNAVAILABLE, "no_loop", "The broker's loop has ended", detail)
+    }
 }
 
 /// How long the loop may take to show that it works.
@@ -26,7 +31,7 @@ const PROOF_WITHIN: Duration = Duration::from_secs(2);
 #[utoipa::path(get, path = "/readyz", tag = "operations", responses((status = 200), (status = 503, body = Problem)))]
 pub(crate) async fn ready(State(app): State<App>) -> Response<Body> {
     let (respond, proof) = oneshot::channel();
-    let asked = app.desk.ask(Ask::Tick { respond }).is_ok();
+    let asked = app.desk.ask(Ask::Tick { prove: true, respond }).is_ok();
     match tokio::time::timeout(PROOF_WITHIN, proof).await {
         Ok(Ok(())) if asked => Response::new(Body::from("ready\n")),
         Ok(Ok(()) | Err(_)) | Err(_) => {

@@ -13,6 +13,7 @@ use Role::{Admin, Devices, Integrator, Kiosk, Screen, Supervisor, Teller};
 /// Method, path and the roles that may ask it. A path that is not here needs no token.
 pub(crate) const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/api/v1/tickets", &[Kiosk, Teller, Supervisor, Admin, Integrator]),
+    ("POST", "/api/v1/tickets/abandon", &[Kiosk]),
     ("GET", "/api/v1/tickets/{id}", &[Kiosk, Teller, Supervisor, Admin]),
     ("POST", "/api/v1/tickets/{id}/rating", &[Kiosk, Teller, Devices, Supervisor, Admin]),
     ("POST", "/api/v1/tickets/{id}/cancel", &[Kiosk, Teller, Supervisor, Admin]),

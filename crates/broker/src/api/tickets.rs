@@ -7,9 +7,9 @@ use hall::command::TakeTicket;
 use hall::{Actor, Command, Identity, TicketCode, TicketId};
 use wire::{Called, Cancel, Issued, Priority, Problem, PublicTicket, Rating, Role};
 
-use super::body::Asked;
+use super::body::{Asked, too_long, wrong_field};
 use super::{App, Caller, json, problem};
-use crate::engine::Reply;
+use crate::engine::{Ask, Reply};
 use crate::view;
 
 /// Takes a number.
@@ -20,6 +20,15 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
     let wish = &asked.body;
     if let Some(answer) = unknown_kiosk(&app, wish.kiosk.as_deref()) {
         return answer;
+    }
+    if let Some(language) =
+        wish.language.as_deref().filter(|language| !app.premises.languages.iter().any(|known| known == language))
+    {
+        let known = app.premises.languages.join(", ");
+        return wrong_field("language", format!("`{}` is not one of: {known}", abridged(language)));
+    }
+    if wish.identity.as_ref().is_some_and(|identity| identity.value.trim().is_empty()) {
+        return wrong_field("identity.value", "it is empty; leave `identity` out instead".to_owned());
     }
     let Some(code) = random_code() else {
         return problem(StatusCode::SERVICE_UNAVAILABLE, "no_chance", "The system has no randomness to give", None);
@@ -67,6 +76,9 @@ pub(crate) async fn by_code(State(app): State<App>, Path(code): Path<String>) ->
     responses((status = 200, body = Called), (status = 409, body = Problem)))]
 pub(crate) async fn rate(State(app): State<App>, Path(id): Path<String>, asked: Asked<Rating>) -> Response<Body> {
     let Some(ticket) = ticket_id(&id) else { return no_ticket(&id) };
+    if let Some(answer) = too_long("comment", asked.body.comment.as_deref()) {
+        return answer;
+    }
     let command = Command::Rate { ticket, score: asked.body.score, comment: asked.body.comment.clone() };
     app.command(&asked.caller, asked.request(), command, Reply::Ticket(ticket)).await
 }
@@ -94,6 +106,20 @@ pub(crate) async fn prioritise(
     app.command(&asked.caller, asked.request(), command, Reply::Ticket(ticket)).await
 }
 
+/// The customer left before the answer came. The key is that of the request given up: a number it was given is cancelled, and a
+/// late original gets none.
+#[utoipa::path(post, path = "/tickets/abandon", tag = "tickets",
+    params(("Idempotency-Key" = String, Header, description = "of the request that is given up")),
+    responses((status = 204), (status = 400, body = Problem)))]
+pub(crate) async fn abandon(State(app): State<App>, caller: Caller) -> Response<Body> {
+    let Some(key) = caller.key else {
+        let detail = Some("send the Idempotency-Key of the request that is given up".to_owned());
+        return problem(StatusCode::BAD_REQUEST, "bad_key", "Which request is not clear", detail);
+    };
+    let (respond, answer) = tokio::sync::oneshot::channel();
+    app.ask(Ask::Abandon { key, respond }, answer, caller.language).await
+}
+
 /// Prints a ticket again, marked as a copy.
 #[utoipa::path(post, path = "/tickets/{id}/reprint", tag = "tickets", request_body = Cancel, params(("id" = u64, Path)),
     responses((status = 200, body = Called), (status = 409, body = Problem)))]
@@ -111,20 +137,18 @@ fn no_ticket(id: &str) -> Response<Body> {
     problem(StatusCode::NOT_FOUND, "unknown_ticket", "There is no such ticket today", detail)
 }
 
+/// As much of a foreign text as an error may repeat.
+fn abridged(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
 fn unknown_kiosk(app: &App, kiosk: Option<&str>) -> Option<Response<Body>> {
     let kiosk = kiosk?;
     if app.premises.kiosks.iter().any(|(name, _)| name == kiosk) {
         return None;
     }
     let known: Vec<_> = app.premises.kiosks.iter().map(|(name, _)| name.as_str()).collect();
-    let problem = Problem {
-        kind: "unknown_kiosk".to_owned(),
-        title: format!("There is no kiosk `{kiosk}`"),
-        status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
-        detail: Some(format!("this hall has: {}", known.join(", "))),
-        field: Some("kiosk".to_owned()),
-    };
-    Some(super::respond(crate::engine::Answer::json(StatusCode::UNPROCESSABLE_ENTITY, &problem)))
+    Some(wrong_field("kiosk", format!("`{}` is not one of: {}", abridged(kiosk), known.join(", "))))
 }
 
 /// Twelve letters and digits, 60 bits of chance: short enough for a small QR, too many to guess.

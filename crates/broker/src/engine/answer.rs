@@ -64,6 +64,12 @@ impl Answer {
         Self { retry_after: Some(1), ..Self::problem(status, "storage", title.to_owned(), Some(detail)) }
     }
 
+    /// The customer of this request had left before it arrived.
+    pub(crate) fn abandoned() -> Self {
+        let title = "您已离开，未取号 / The customer had left".to_owned();
+        Self::problem(StatusCode::GONE, "abandoned", title, None)
+    }
+
     /// A key was used for two different requests.
     pub(crate) fn key_reused(language: Language) -> Self {
         let title = match language {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use hall::{At, Command, Event, Refusal};
-use store::{NewPrintJob, Request, StoreError};
+use hall::{At, Command, Event, Language, Refusal};
+use store::{Committed, NewPrintJob, Request, StoreError};
 use tokio::sync::oneshot;
 use wire::{Passing, PassingKind, PrintJob, PrintReport, PrintState};
 
@@ -21,7 +21,7 @@ use crate::world::World;
 struct Gathered {
     events: Vec<(u64, i64, Event)>,
     passing: Vec<Passing>,
-    answers: Vec<(oneshot::Sender<Answer>, Answer)>,
+    answers: Vec<(oneshot::Sender<Answer>, Language, Answer)>,
     ticks: Vec<oneshot::Sender<()>>,
 }
 
@@ -30,15 +30,19 @@ impl Engine {
     pub(super) fn run(&mut self, asks: &mut Vec<Ask>) {
         let started = Instant::now();
         let mut gathered = Gathered::default();
-        let outcome = self.write(asks.drain(..), &mut gathered);
-        self.counters.commits.fetch_add(1, Ordering::Relaxed);
-        let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.counters.commit_us.fetch_add(micros, Ordering::Relaxed);
+        let asked = asks.iter().any(|ask| matches!(ask, Ask::Tick { prove: true, .. }));
+        let proves = asked && self.proved.is_none_or(|proved| proved.elapsed() > PROOF_HOLDS);
+        let outcome = self.write(asks.drain(..), proves, &mut gathered);
         match outcome {
-            Ok(()) => {
-                self.counters.last_tick_ms.store(self.clock.now_ms(), Ordering::Relaxed);
-                self.published.publish(&gathered.events, &gathered.passing);
-                for (respond, answer) in gathered.answers {
+            Ok(committed) => {
+                self.counters.commits.fetch_add(1, Ordering::Relaxed);
+                let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+                self.counters.commit_us.fetch_add(micros, Ordering::Relaxed);
+                if committed.entries() > 0 || proves {
+                    self.proved = Some(Instant::now());
+                }
+                self.published.publish(&committed, &gathered.events, &gathered.passing);
+                for (respond, _, answer) in gathered.answers {
                     // Who hung up asks again with the same key.
                     let _ = respond.send(answer);
                 }
@@ -54,15 +58,20 @@ impl Engine {
                 );
                 self.draft = self.published.read().world.clone();
                 let mend = mend(error.kind()).to_owned();
-                for (respond, _) in gathered.answers {
-                    let _ = respond.send(Answer::storage_failed(hall::Language::Zh, mend.clone()));
+                for (respond, language, _) in gathered.answers {
+                    let _ = respond.send(Answer::storage_failed(language, mend.clone()));
                 }
             }
         }
     }
 
     /// Writes a batch and syncs it. On an error nothing of it exists.
-    fn write(&mut self, asks: impl Iterator<Item = Ask>, gathered: &mut Gathered) -> Result<(), StoreError> {
+    fn write(
+        &mut self,
+        asks: impl Iterator<Item = Ask>,
+        proves: bool,
+        gathered: &mut Gathered,
+    ) -> Result<Committed, StoreError> {
         let at = super::moment(&self.clock, &self.premises.time_zone);
         let Self { store, draft, premises, public_url, .. } = self;
         let mut batch = store.begin();
@@ -80,7 +89,13 @@ impl Engine {
         }
         match failure {
             Some(error) => Err(error),
-            None => batch?.commit().map(drop),
+            None => {
+                let mut batch = batch?;
+                if proves {
+                    batch.prove()?;
+                }
+                batch.commit()
+            }
         }
     }
 }
@@ -97,35 +112,52 @@ struct Writer<'e> {
 impl Writer<'_> {
     /// Works off one ask; without rows it is only noted, for the failure's answer.
     fn take(&mut self, ask: Ask, rows: Option<&mut Request<'_>>) -> Result<(), StoreError> {
-        let (respond, outcome) = match (ask, rows) {
+        let (respond, language, outcome) = match (ask, rows) {
             (Ask::End, _) => return Ok(()),
-            (Ask::Tick { respond }, None) => {
-                drop(respond);
-                return Ok(());
-            }
-            (Ask::Tick { respond }, Some(rows)) => {
+            (Ask::Tick { .. }, None) => return Ok(()),
+            (Ask::Tick { respond, .. }, Some(rows)) => {
                 self.gathered.ticks.push(respond);
                 return self.tick(rows);
             }
-            (Ask::Command(ask), None) => (ask.respond, Ok(Answer::empty())),
-            (Ask::Print { respond, .. } | Ask::PrintJobs { respond, .. }, None) => (respond, Ok(Answer::empty())),
+            (Ask::Command(ask), None) => (ask.respond, ask.language, Ok(Answer::empty())),
+            (Ask::Print { respond, .. } | Ask::PrintJobs { respond, .. } | Ask::Abandon { respond, .. }, None) => {
+                (respond, Language::Zh, Ok(Answer::empty()))
+            }
             (Ask::Command(ask), Some(rows)) => {
                 let outcome = self.command(&ask, rows);
-                (ask.respond, outcome)
+                (ask.respond, ask.language, outcome)
             }
-            (Ask::Print { job, report, respond }, Some(rows)) => (respond, self.print_report(job, &report, rows)),
-            (Ask::PrintJobs { kiosk, respond }, Some(rows)) => (respond, self.print_jobs(kiosk.as_deref(), rows)),
+            (Ask::Print { job, report, respond }, Some(rows)) => {
+                (respond, Language::Zh, self.print_report(job, &report, rows))
+            }
+            (Ask::PrintJobs { kiosk, respond }, Some(rows)) => {
+                (respond, Language::Zh, self.print_jobs(kiosk.as_deref(), rows))
+            }
+            (Ask::Abandon { key, respond }, Some(rows)) => (respond, Language::Zh, self.abandon(&key, rows)),
         };
-        match outcome {
-            Ok(answer) => {
-                self.gathered.answers.push((respond, answer));
-                Ok(())
-            }
-            Err(error) => {
-                self.gathered.answers.push((respond, Answer::empty()));
-                Err(error)
+        let (answer, outcome) = match outcome {
+            Ok(answer) => (answer, Ok(())),
+            Err(error) => (Answer::empty(), Err(error)),
+        };
+        self.gathered.answers.push((respond, language, answer));
+        outcome
+    }
+
+    /// A customer left before the answer came: whatever number the key was given is given up, and a late original gets none.
+    fn abandon(&mut self, key: &str, rows: &mut Request<'_>) -> Result<Answer, StoreError> {
+        let Some(known) = rows.answer_for(key)? else {
+            let gone = Answer::abandoned();
+            rows.remember_answer(key, &[0; 32], gone.status, &gone.body, self.at.utc_ms)?;
+            return Ok(Answer::empty());
+        };
+        if let Ok(issued) = serde_json::from_slice::<wire::Issued>(&known.body) {
+            let command = Command::Cancel { ticket: issued.ticket.id, by: hall::Actor::Customer };
+            // Refused when it is being served or over already, which is as good.
+            if let Ok(events) = self.draft.hall.decide(self.at, &command) {
+                self.happen(&events, rows)?;
             }
         }
+        Ok(Answer::empty())
     }
 
     fn command(&mut self, ask: &CommandAsk, rows: &mut Request<'_>) -> Result<Answer, StoreError> {
@@ -177,8 +209,6 @@ impl Writer<'_> {
         // A sign is told where the events lead, not each step: a blank between two calls would cost its slow line twice.
         for place in places {
             let sign = effects::wanted(self.draft, &place, seq);
-            let name = serde_json::to_string(&place).unwrap_or_default();
-            rows.set_sign(&name, &serde_json::to_vec(&sign).unwrap_or_default(), seq)?;
             self.pass(PassingKind::SignWanted { sign });
         }
         Ok(())
@@ -317,6 +347,8 @@ fn mend(kind: store::ErrorKind) -> &'static str {
     }
 }
 
+/// How long a commit counts as proof that the disk takes writes.
+const PROOF_HOLDS: Duration = Duration::from_secs(1);
 /// A retry after a night still gets its answer.
 const KEEP_ANSWERS_MS: i64 = 86_400_000;
 

@@ -32,8 +32,11 @@ pub(crate) enum Ask {
     Print { job: u64, report: PrintReport, respond: oneshot::Sender<Answer> },
     /// The jobs a kiosk's printer has to do, or all.
     PrintJobs { kiosk: Option<String>, respond: oneshot::Sender<Answer> },
+    /// The customer of the request with this key has left.
+    Abandon { key: String, respond: oneshot::Sender<Answer> },
     /// Time has passed: days change, prints expire. Answered when the loop has done it, which proves that it lives.
-    Tick { respond: oneshot::Sender<()> },
+    /// With `prove`, something is written and synced, at most once a second.
+    Tick { prove: bool, respond: oneshot::Sender<()> },
     /// The loop ends after this batch, also while sessions linger.
     End,
 }
@@ -65,7 +68,6 @@ pub(crate) struct Counters {
     pub(crate) commit_us: AtomicU64,
     pub(crate) failed_commits: AtomicU64,
     pub(crate) refused_full: AtomicU64,
-    pub(crate) last_tick_ms: std::sync::atomic::AtomicI64,
 }
 
 /// Asks that may wait for the loop; more are refused visibly.
@@ -85,6 +87,8 @@ pub(crate) struct Engine {
     public_url: String,
     clock: Clock,
     counters: Arc<Counters>,
+    /// When a commit last proved that the disk takes writes.
+    proved: Option<std::time::Instant>,
 }
 
 impl Desk {
@@ -95,6 +99,16 @@ impl Desk {
             self.counters.refused_full.fetch_add(1, Ordering::Relaxed);
         }
         outcome
+    }
+
+    /// Whether the loop still takes what is asked.
+    pub(crate) fn has_loop(&self) -> bool {
+        !self.asks.is_closed()
+    }
+
+    /// Waits until the loop takes nothing any more: it was ended, or it panicked.
+    pub(crate) async fn loop_ended(&self) {
+        self.asks.closed().await;
     }
 
     /// Ends the loop once it has worked off what was asked before.
@@ -113,7 +127,7 @@ impl Engine {
         clock: Clock,
     ) -> Self {
         let draft = published.read().world.clone();
-        Self { store, draft, published, premises, public_url, clock, counters: Arc::default() }
+        Self { store, draft, published, premises, public_url, clock, counters: Arc::default(), proved: None }
     }
 
     /// Starts the loop on a thread of its own, because SQLite blocks. It ends when told to, or when every desk is gone.

@@ -30,13 +30,13 @@ pub enum RestoreError {
     },
     /// Somebody waits for something that the configuration no longer has.
     #[error(
-        "ticket {number} of the open business day is for {what} `{id}`, which the configuration does not have. Put it back until \
+        "ticket {number} of the open business day is in need of {what} `{id}`, which the configuration does not have any more. Put it back until \
          the day is closed"
     )]
     Orphan {
         /// The ticket's number.
         number: String,
-        /// `service`, `tier` or `counter`.
+        /// `service`, `tier`, `counter` or a counter that does a service.
         what: &'static str,
         /// Its id.
         id: String,
@@ -59,16 +59,20 @@ pub(crate) fn restore(
                 .map_err(|source| RestoreError::Foreign { seq: entry.seq, source })?;
             events.push((entry.seq, entry.at_ms, event));
             if events.len() == CHUNK {
-                published.publish(&events, &[]);
+                published.replay(&events);
                 events.clear();
             }
         }
-        published.publish(&events, &[]);
+        published.replay(&events);
     }
     check_against_rules(&published)?;
     for job in store.print_jobs().map_err(RestoreError::Store)? {
         if let Ok(ticket) = job.ticket.parse() {
-            published.remember_print(hall::TicketId(ticket), job.id, wire_print_state(job.state), job.changed_ms);
+            let ticket = hall::TicketId(ticket);
+            // Former days' tickets are not known any more, and nobody asks for them.
+            if published.read().world.hall.ticket(ticket).is_some() {
+                published.remember_print(ticket, job.id, wire_print_state(job.state), job.changed_ms);
+            }
         }
     }
     Ok(published)
@@ -88,6 +92,9 @@ fn check_against_rules(published: &Published) -> Result<(), RestoreError> {
         }
         if rules.tier(&ticket.tier).is_none() {
             return Err(orphan("tier", ticket.tier.to_string()));
+        }
+        if !rules.counters.iter().any(|counter| hall.may_call(counter.number, ticket)) {
+            return Err(orphan("a counter that does", ticket.service.to_string()));
         }
     }
     for counter in hall.counters().filter(|counter| counter.ticket.is_some()) {

@@ -71,3 +71,19 @@ fn a_clock_set_back_makes_no_negative_service_time() {
     assert_eq!(rig.hall.tally(&"payment".into()).service_s, 0.0);
     assert_eq!(rig.ticket(ticket).waited_ms(rig.now_ms), 0);
 }
+
+#[test]
+fn one_walk_over_the_queue_tells_everybody_what_each_is_told_alone() {
+    let mut rig = Rig::staffed();
+    for (tier, service) in
+        [("ordinary", "payment"), ("vip", "sim"), ("ordinary", "sim"), ("gotone", "payment"), ("ordinary", "payment")]
+    {
+        rig.take(tier, service);
+        rig.pass(10);
+    }
+    let all = rig.hall.everybody_with_ahead();
+    assert_eq!(all.len(), 5);
+    for (ticket, ahead) in all {
+        assert_eq!(rig.hall.ahead_of(ticket.id).map(|one| one.total()), Some(ahead), "{}", ticket.number);
+    }
+}

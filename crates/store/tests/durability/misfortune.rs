@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use store::{ErrorKind, Store};
+use store::Store;
 use tempfile::tempdir;
 
 const DIR: &str = "STORE_TEST_DIR";
@@ -76,65 +76,6 @@ fn write_until_killed(dir: &Path) -> ! {
         writeln!(out, "ack {}", committed.seqs().unwrap().end()).unwrap();
         out.flush().unwrap();
     }
-}
-
-/// This test runs itself again inside a mount namespace with a tiny file system of its own. Its everyday twin, with a page
-/// limit instead of a small disk, is beside `Batch`.
-#[test]
-#[ignore = "needs the right to mount a tmpfs in a namespace, which containers often withhold: cargo test -- --ignored"]
-fn a_really_full_disk_refuses_and_goes_on_without_a_gap_once_there_is_room() {
-    if let Some(dir) = env::var_os(DIR) {
-        return fill_up(Path::new(&dir));
-    }
-    let dir = tempdir().unwrap();
-    let mount = "mount -t tmpfs -o size=2m tmpfs \"$STORE_TEST_DIR\" && exec \"$@\"";
-    let output = Command::new("unshare")
-        .args(["--user", "--map-root-user", "--mount", "sh", "-c", mount, "sh"])
-        .arg(env::current_exe().unwrap())
-        .args([
-            "--ignored",
-            "--exact",
-            "misfortune::a_really_full_disk_refuses_and_goes_on_without_a_gap_once_there_is_room",
-        ])
-        .env(DIR, dir.path())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && said.contains("1 passed"), "{said}");
-}
-
-fn fill_up(dir: &Path) {
-    let ballast = dir.join("ballast");
-    let mut store = Store::open(dir).unwrap();
-    std::fs::write(&ballast, vec![0; 700_000]).unwrap();
-    let mut acknowledged = 0;
-    for _ in 0..3 {
-        let mut failures = 0;
-        while failures < 5 {
-            let mut batch = store.begin().unwrap();
-            let outcome = (0..8).try_for_each(|n| batch.append(n, &[9; 3000]).map(drop));
-            match outcome.and_then(|()| batch.commit()) {
-                Ok(committed) => acknowledged = *committed.seqs().unwrap().end(),
-                Err(error) => {
-                    assert!(matches!(error.kind(), ErrorKind::DiskFull | ErrorKind::Io), "{error:?}");
-                    failures += 1;
-                }
-            }
-        }
-        assert_eq!(store.last_seq(), acknowledged);
-        assert_eq!(store.replay(1).unwrap().map(Result::unwrap).count() as u64, acknowledged);
-        let left = std::fs::metadata(&ballast).unwrap().len();
-        let file = std::fs::OpenOptions::new().write(true).open(&ballast).unwrap();
-        file.set_len(left - 200_000).unwrap();
-        let mut batch = store.begin().unwrap();
-        assert_eq!(batch.append(0, b"room again").unwrap(), acknowledged + 1);
-        let _ = batch.commit().unwrap();
-        acknowledged += 1;
-    }
-    drop(store);
-    let store = Store::open(dir).unwrap();
-    assert_eq!(store.last_seq(), acknowledged);
-    assert_eq!(store::verify(dir).unwrap().entries, acknowledged);
 }
 
 fn key(seq: u64) -> String {

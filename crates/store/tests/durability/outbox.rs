@@ -1,7 +1,6 @@
 //! Print jobs, remembered answers and signs.
 
-use crate::common::write;
-use store::{Answer, NewPrintJob, PrintState, Sign, Store, StoreError};
+use store::{Answer, NewPrintJob, PrintState, Store, StoreError};
 use tempfile::tempdir;
 
 const JOB: NewPrintJob<'_> = NewPrintJob {
@@ -40,9 +39,20 @@ fn a_print_job_survives_a_restart_word_for_word() {
         (JOB.kiosk, JOB.ticket, false, JOB.body)
     );
     assert_eq!((job.expires_ms, job.changed_ms, job.detail.as_deref()), (900, 300, Some("打印机无应答")));
-    assert_eq!(store.pending_print_jobs(Some(JOB.kiosk)).unwrap(), [job]);
+    assert_eq!(store.print_jobs().unwrap(), [job]);
+    assert!(store.pending_print_jobs(None).unwrap().is_empty(), "nobody prints an uncertain one again by himself");
+}
+
+#[test]
+fn what_is_still_to_be_printed_is_told_kiosk_by_kiosk() {
+    let dir = tempdir().unwrap();
+    let mut store = Store::open(dir.path()).unwrap();
+    printed_through(&mut store, &[]);
+    printed_through(&mut store, &[PrintState::Sending]);
+    printed_through(&mut store, &[PrintState::Sending, PrintState::Sent]);
+    assert_eq!(store.pending_print_jobs(Some(JOB.kiosk)).unwrap().len(), 2);
     assert!(store.pending_print_jobs(Some("elsewhere")).unwrap().is_empty());
-    assert_eq!(store.pending_print_jobs(None).unwrap().len(), 1);
+    assert_eq!(store.pending_print_jobs(None).unwrap().len(), 2);
 }
 
 #[test]
@@ -85,16 +95,17 @@ fn only_the_legal_moves_are_made_and_the_illegal_ones_change_nothing() {
 }
 
 #[test]
-fn finished_jobs_are_forgotten_and_their_ids_never_given_again() {
+fn jobs_are_forgotten_in_time_and_their_ids_never_given_again() {
     let dir = tempdir().unwrap();
     let mut store = Store::open(dir.path()).unwrap();
-    let waiting = printed_through(&mut store, &[]);
     let done = printed_through(&mut store, &[PrintState::Sending, PrintState::Printed]);
+    // A printer that confirms nothing leaves its jobs here for ever.
+    let sent = printed_through(&mut store, &[PrintState::Sending, PrintState::Sent]);
     let mut batch = store.begin().unwrap();
     assert_eq!(batch.forget_prints_before(200).unwrap(), 0);
-    assert_eq!(batch.forget_prints_before(201).unwrap(), 1);
+    assert_eq!(batch.forget_prints_before(201).unwrap(), 2);
     let _ = batch.commit().unwrap();
-    assert!(store.print_job(waiting).unwrap().is_some() && store.print_job(done).unwrap().is_none());
+    assert!(store.print_job(sent).unwrap().is_none() && store.print_job(done).unwrap().is_none());
     assert!(printed_through(&mut store, &[]) > done);
 }
 
@@ -119,23 +130,4 @@ fn an_answer_is_given_once_remembered_and_forgotten_in_time() {
     assert_eq!(batch.forget_answers_before(101).unwrap(), 1);
     let _ = batch.commit().unwrap();
     assert_eq!(store.answer("k1").unwrap(), None);
-}
-
-#[test]
-fn a_sign_shows_the_last_word_only() {
-    let dir = tempdir().unwrap();
-    let mut store = Store::open(dir.path()).unwrap();
-    write(&mut store, ["a", "b"]);
-    let mut batch = store.begin().unwrap();
-    batch.set_sign("3 号窗口", b"A001", 1).unwrap();
-    batch.set_sign("3 号窗口", b"A002", 2).unwrap();
-    batch.set_sign("1 号窗口", b"", 1).unwrap();
-    let _ = batch.commit().unwrap();
-    drop(store);
-    let wanted = [("1 号窗口", "", 1), ("3 号窗口", "A002", 2)].map(|(place, body, seq)| Sign {
-        place: place.into(),
-        body: body.into(),
-        seq,
-    });
-    assert_eq!(Store::open(dir.path()).unwrap().signs().unwrap(), wanted);
 }
