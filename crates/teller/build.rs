@@ -1,4 +1,4 @@
-//! Compiles the pages of the teller window, with the shared look and the bundled English.
+//! Compiles the pages, with the shared look and the English messages.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -9,7 +9,7 @@ fn main() {
         .with_library_paths(HashMap::from([("look".to_owned(), look)]))
         .with_bundled_translations("lang")
         .with_default_translation_context(slint_build::DefaultTranslationContext::None)
-        // Tests find elements by what an assistive tool reads, in every profile.
+        // The tests find controls by their accessible label, in every profile.
         .with_debug_info(true);
     println!("cargo::rerun-if-changed=lang");
     if let Err(error) = slint_build::compile_with_config("ui/main.slint", config) {

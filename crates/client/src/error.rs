@@ -73,3 +73,30 @@ pub enum AddressError {
         source: reqwest::Error,
     },
 }
+
+/// An error with all that caused it, in one line: `opening the port: permission denied`.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Error)]
+    #[error("{0}")]
+    struct Step(&'static str, #[source] Option<Box<Step>>);
+
+    #[test]
+    fn an_error_is_told_with_every_cause_in_order() {
+        let error = Step("taking a ticket", Some(Box::new(Step("connecting", Some(Box::new(Step("refused", None)))))));
+        assert_eq!(with_causes(&error), "taking a ticket: connecting: refused");
+    }
+}

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use wire::{Event, EventId, EventKind, Passing};
 
-use crate::error::Error;
+use crate::error::{Error, with_causes};
 use crate::http::{ANSWER_TIMEOUT, Client, send};
 use crate::sse::{Item, Parser};
 
@@ -227,18 +227,6 @@ fn status(error: &Error) -> Option<u16> {
         Error::Protocol { status, .. } => Some(*status),
         Error::Unreachable { .. } => None,
     }
-}
-
-/// An error with all that caused it, in one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -119,6 +119,13 @@ impl Client {
         body_of(act, answer).await.map(|_| ())
     }
 
+    /// Commands that are all key: no body, and none in the answer.
+    pub(crate) async fn post_key(&self, act: &'static str, path: &[&str], key: &Key) -> Result<(), Error> {
+        let request = self.request(Method::POST, self.url(path)).timeout(ANSWER_TIMEOUT);
+        let answer = send(act, keyed(act, request, Some(key))?).await?;
+        body_of(act, answer).await.map(|_| ())
+    }
+
     /// A request without a timeout of its own.
     pub(crate) fn request(&self, method: Method, url: Url) -> RequestBuilder {
         self.shared.http.request(method, url).header(ACCEPT_LANGUAGE, self.language.clone())
@@ -140,11 +147,20 @@ impl Client {
         key: Option<&Key>,
         body: &impl Serialize,
     ) -> Result<Response, Error> {
-        let mut request = self.request(Method::POST, self.url(path)).timeout(ANSWER_TIMEOUT).json(body);
-        if let Some(key) = key {
-            request = request.header(wire::IDEMPOTENCY_KEY, key.as_str());
+        let request = self.request(Method::POST, self.url(path)).timeout(ANSWER_TIMEOUT).json(body);
+        send(act, keyed(act, request, key)?).await
+    }
+}
+
+/// The request with its key. A key the broker would refuse is not sent: trying again would not help.
+fn keyed(act: &'static str, request: RequestBuilder, key: Option<&Key>) -> Result<RequestBuilder, Error> {
+    match key {
+        None => Ok(request),
+        Some(key) if key.is_acceptable() => Ok(request.header(wire::IDEMPOTENCY_KEY, key.as_str())),
+        Some(_) => {
+            let detail = format!("the key is not 1 to {} visible ASCII characters, nothing was sent", Key::LIMIT);
+            Err(Error::Protocol { act, status: 0, detail })
         }
-        send(act, request).await
     }
 }
 
@@ -196,7 +212,7 @@ async fn body_of(act: &'static str, mut answer: Response) -> Result<Vec<u8>, Err
 fn unreachable(act: &'static str, source: reqwest::Error) -> Error {
     let source = source.without_url();
     if source.is_builder() {
-        // Never sent: a key with characters no header can carry. Trying again would not help.
+        // Never sent, and trying again would not help.
         return Error::Protocol { act, status: 0, detail: format!("the request cannot be written: {source}") };
     }
     Error::Unreachable { act, source }

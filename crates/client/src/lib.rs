@@ -15,7 +15,7 @@ mod key;
 mod routes;
 mod sse;
 
-pub use error::{AddressError, Error};
+pub use error::{AddressError, Error, with_causes};
 pub use follow::Message;
 pub use http::Client;
 pub use key::Key;

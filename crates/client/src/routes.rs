@@ -84,6 +84,16 @@ impl Client {
         self.post("taking a ticket", &["tickets"], Some(key), ticket).await
     }
 
+    /// `POST /tickets/abandon`: gives up a request for a number whose answer never came. If the request with this key
+    /// got a number, the ticket is cancelled as long as it waits; if it did not, a late one gets none. The same key twice
+    /// is the same.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn abandon(&self, key: &Key) -> Result<(), Error> {
+        self.post_key("abandoning a request for a ticket", &["tickets", "abandon"], key).await
+    }
+
     /// `POST /tickets/{id}/rating`
     ///
     /// # Errors

@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use client::with_causes;
 use tokio::sync::{mpsc, watch};
 use wire::{Condition, DeviceReport};
 
-use crate::device::{After, Device, Request, Told, Trouble, with_causes};
+use crate::device::{After, Device, Request, Told, Trouble};
 use crate::port::{Gone, OpenError, Port, PortSettings};
 use crate::time::{Now, Time};
 

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use client::{Client, Error, Key};
+use client::{Client, Error, Key, with_causes};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 use wire::{DeviceReport, HallSnapshot, Hold, HoldKind, Pause, Place, PrintReport, PrintState};
 
-use crate::device::{Request, Told, with_causes};
+use crate::device::{Request, Told};
 use crate::feed::Signs;
 use crate::{keypad, printer};
 
@@ -23,8 +23,8 @@ const KEY_TRIES: u32 = 3;
 const CONFLICT: u16 = 409;
 /// How long a sign's wanted state may change again before it is sent.
 const SETTLE: Duration = Duration::from_millis(2);
-/// What stands as the reason of a pause or hold made by a key.
-const REASON: &str = "keypad";
+/// What stands as the reason of a pause or hold made by a key, read by staff: "the keypad".
+const REASON: &str = "按键器";
 
 /// The way to a device: its bus's inbox and its seat there.
 #[derive(Clone)]
@@ -286,6 +286,27 @@ mod tests {
         let calls = number.map(|number| SignCall { number: number.to_owned(), counter: 3 }).into_iter().collect();
         let sign = SignWanted { place: Place::Counter(3), seq, calls, idle: BTreeMap::new() };
         BTreeMap::from([(Place::Counter(3), sign)])
+    }
+
+    #[tokio::test]
+    async fn staff_read_in_chinese_that_a_keypad_made_a_pause_or_a_hold() {
+        use tokio::io::AsyncReadExt;
+        for command in [keypad::Command::Pause, keypad::Command::Hold] {
+            let broker = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let client = Client::new(format!("http://{}", broker.local_addr().unwrap()), "t").unwrap();
+            let key = Key::new();
+            let asked = async {
+                let (mut stream, _) = broker.accept().await.unwrap();
+                let mut bytes = Vec::new();
+                while !bytes.ends_with(b"}") {
+                    assert!(stream.read_buf(&mut bytes).await.unwrap() > 0, "the request ended within its body");
+                }
+                String::from_utf8(bytes).unwrap()
+            };
+            let (unanswered, asked) = tokio::join!(send(&client, 3, command, &key), asked);
+            assert!(unanswered.is_err());
+            assert!(asked.contains(r#""reason":"按键器""#), "{asked}");
+        }
     }
 
     #[tokio::test]

@@ -207,15 +207,3 @@ pub(crate) fn counter_of(place: &Place) -> Option<u16> {
         Place::Kiosk(_) | Place::Hall => None,
     }
 }
-
-/// An error with all that caused it, in one line.
-pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    text
-}

@@ -13,11 +13,12 @@ mod tests;
 
 use std::collections::VecDeque;
 
+use client::with_causes;
 use codecs::escpos::status::Condition;
 use codecs::escpos::{self, PrinterTraits};
 use wire::{DeviceReport, PrintConfirm, PrintJob, PrintReport, PrintState, PrinterProfile, PrinterStatus};
 
-use crate::device::{After, Frame, with_causes};
+use crate::device::{After, Frame};
 use crate::time::Now;
 use job::Work;
 use status::Status;

@@ -6,9 +6,10 @@ mod protocol;
 #[cfg(test)]
 mod tests;
 
+use client::with_causes;
 use wire::{Condition, DeviceReport, DeviceState, ModbusSignProfile, OnbonSignProfile, Place, SignWanted};
 
-use crate::device::{After, Frame, report, with_causes};
+use crate::device::{After, Frame, report};
 use crate::time::Now;
 use protocol::{Answer, Protocol};
 

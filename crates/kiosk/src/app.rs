@@ -204,7 +204,7 @@ impl Station {
     fn perform(&mut self, now: Moment, command: Command) {
         let attempt = match &command {
             Command::Take { attempt, .. } | Command::TakeAgain { attempt } => Some(*attempt),
-            Command::AskServices(_) | Command::Forget => None,
+            Command::AskServices(_) | Command::Forget | Command::Abandon => None,
         };
         if let Err(error) = self.commands.try_send(command) {
             tracing::error!(%error, "the network thread takes no command");

@@ -115,8 +115,10 @@ pub enum Command {
         /// Named again by the answer.
         attempt: u64,
     },
-    /// The request that is written down was answered and shown, or its customer has left.
+    /// The request that is written down was answered and shown.
     Forget,
+    /// The customer left before the answer was shown: whatever number the request got, or is still to get, is nobody's.
+    Abandon,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -369,7 +371,7 @@ impl Desk {
     fn leave(&mut self) -> Vec<Command> {
         let mut commands = Vec::new();
         if matches!(self.state, State::Taking { .. }) {
-            commands.push(Command::Forget);
+            commands.push(Command::Abandon);
             self.attempt += 1;
         }
         if self.language != Language::Chinese {

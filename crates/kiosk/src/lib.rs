@@ -2,7 +2,7 @@
 //!
 //! [`desk`] decides what the page shows and is pure: touches, answers and the time go in, a [`view::View`] and commands come out.
 //! [`pending`] writes down a request before it is sent, so that a kiosk that restarts asks again with the same key and never takes
-//! two numbers for one touch. [`app`] binds the desk to the pages of `ui/` and to the broker; [`mod@picture`] draws a page without any
+//! two numbers for one touch; a request whose customer left is kept on the disk until the broker knows that it is given up. [`app`] binds the desk to the pages of `ui/` and to the broker; [`mod@picture`] draws a page without any
 //! display.
 
 pub mod app;

@@ -1,13 +1,22 @@
 //! The kiosk's talk with the broker, on a thread of its own: commands of the desk in, news out.
 
+mod abandon;
+mod businesses;
+
+#[cfg(test)]
+mod tests;
+
 use crate::desk::{ANSWER_LIMIT, Command, News};
-use crate::pending::{Pending, PendingFile};
+use crate::pending::{Pending, PendingError, PendingFile};
+use businesses::{Look, paper_of};
 use client::{Client, Key, Message};
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
-use wire::{Condition, EventKind, KioskSettings, PassingKind, Place, Problem};
+use wire::{EventKind, PassingKind, Problem};
 
 /// Between two looks at the businesses when nothing happens in the hall.
 const POLL_EVERY: Duration = Duration::from_secs(3);
@@ -30,7 +39,16 @@ pub(crate) fn start(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (sender, receiver) = mpsc::channel(COMMANDS);
     std::thread::Builder::new().name("kiosk-network".to_owned()).spawn(move || {
-        let talk = Talk { client, kiosk, pending, current: found, tell: std::sync::Arc::new(tell), settings: None };
+        let talk = Talk {
+            client,
+            kiosk,
+            pending,
+            current: found,
+            tell: Arc::new(tell),
+            knows_settings: false,
+            looking: JoinSet::new(),
+            abandoned: Arc::new(Notify::new()),
+        };
         runtime.block_on(talk.run(receiver));
     })?;
     Ok(sender)
@@ -42,8 +60,22 @@ struct Talk<Tell> {
     pending: PendingFile,
     /// The request that is written down.
     current: Option<Pending>,
-    tell: std::sync::Arc<Tell>,
-    settings: Option<KioskSettings>,
+    tell: Arc<Tell>,
+    /// Whether the desk was told who the kiosk is, by the broker as it is now.
+    knows_settings: bool,
+    /// The look at the businesses that is under way: at most one.
+    looking: JoinSet<bool>,
+    /// Wakes what gives up requests.
+    abandoned: Arc<Notify>,
+}
+
+/// Why something was not done on the disk.
+#[derive(Debug, thiserror::Error)]
+enum DiskError {
+    #[error(transparent)]
+    Pending(#[from] PendingError),
+    #[error("the thread for the disk ended early")]
+    Ended(#[from] JoinError),
 }
 
 impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
@@ -54,6 +86,7 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
         let mut hasty = interval(POLL_AT_MOST_EVERY);
         hasty.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut changed = false;
+        tokio::spawn(abandon::keep_abandoning(self.client.clone(), self.pending.clone(), Arc::clone(&self.abandoned)));
         loop {
             tokio::select! {
                 command = commands.recv() => {
@@ -64,11 +97,15 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
                     let Some(message) = message else { return };
                     changed |= self.hear(message);
                 }
-                _ = poll.tick() => self.look().await,
-                _ = hasty.tick(), if changed => {
+                Some(looked) = self.looking.join_next() => match looked {
+                    Ok(knows_settings) => self.knows_settings = knows_settings,
+                    Err(error) => tracing::error!(%error, "a look at the businesses ended early"),
+                },
+                _ = poll.tick(), if self.looking.is_empty() => self.look(),
+                _ = hasty.tick(), if changed && self.looking.is_empty() => {
                     changed = false;
                     poll.reset_at(Instant::now() + POLL_EVERY);
-                    self.look().await;
+                    self.look();
                 }
             }
         }
@@ -78,9 +115,9 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
         match command {
             Command::AskServices(language) => {
                 self.client = self.client.with_language(language.tag());
-                self.look().await;
+                self.look();
             }
-            Command::Take { attempt, request } => match self.pending.write(&request, SystemTime::now()) {
+            Command::Take { attempt, request } => match self.write(request).await {
                 Ok(pending) => {
                     self.current = Some(pending);
                     self.take(attempt);
@@ -101,11 +138,32 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
             Command::TakeAgain { attempt } => self.take(attempt),
             Command::Forget => {
                 self.current = None;
-                if let Err(error) = self.pending.forget() {
+                if let Err(error) = self.on_disk(PendingFile::forget).await {
                     tracing::error!(error = &error as &dyn std::error::Error, "an answered request stays on the disk");
                 }
             }
+            Command::Abandon => {
+                let Some(Pending { key, .. }) = self.current.take() else { return };
+                match self.on_disk(move |file| file.abandon(&key)).await {
+                    Ok(()) => self.abandoned.notify_one(),
+                    Err(error) => {
+                        tracing::error!(error = &error as &dyn std::error::Error, "a number may wait for nobody");
+                    }
+                }
+            }
         }
+    }
+
+    async fn write(&self, request: wire::TakeTicket) -> Result<Pending, DiskError> {
+        self.on_disk(move |file| file.write(&request, SystemTime::now())).await
+    }
+
+    /// A disk may take its time to make something durable; answers from the broker do not wait for it.
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&PendingFile) -> Result<T, PendingError> + Send + 'static,
+    ) -> Result<T, DiskError> {
+        on_disk(&self.pending, act).await
     }
 
     /// Sends the request that is written down. The answer comes as news, so that a slow broker holds nothing up.
@@ -115,7 +173,7 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
             return;
         };
         let client = self.client.with_language(pending.request.language.as_deref().unwrap_or("zh"));
-        let tell = std::sync::Arc::clone(&self.tell);
+        let tell = Arc::clone(&self.tell);
         tokio::spawn(async move {
             let key = Key::from(pending.key);
             let news = match timeout(ANSWER_LIMIT, client.take_ticket(&key, &pending.request)).await {
@@ -133,47 +191,12 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
         });
     }
 
-    /// Asks how the businesses stand, and who the kiosk is when that is not known yet.
-    async fn look(&mut self) {
-        if self.settings.is_none()
-            && let Some(kiosk) = &self.kiosk
-        {
-            match timeout(ANSWER_LIMIT, self.client.kiosk(kiosk)).await {
-                Ok(Ok(settings)) => {
-                    warn_of_reach(&settings);
-                    (self.tell)(News::Settings(settings.clone()));
-                    self.settings = Some(settings);
-                    self.look_at_devices().await;
-                }
-                Ok(Err(error)) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "asking what this kiosk is");
-                }
-                Err(_late) => tracing::warn!("no answer in time to what this kiosk is"),
-            }
-        }
-        (self.tell)(match timeout(ANSWER_LIMIT, self.client.services()).await {
-            Ok(Ok(services)) => News::Services(services),
-            Ok(Err(error)) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "asking for the businesses");
-                News::Unreached
-            }
-            Err(_late) => News::Unreached,
-        });
-    }
-
-    /// Asks how the kiosk's devices are; from then on the stream tells.
-    async fn look_at_devices(&self) {
-        match timeout(ANSWER_LIMIT, self.client.hall()).await {
-            Ok(Ok(hall)) => {
-                for device in hall.devices {
-                    self.hear_passing(PassingKind::DeviceChanged { device });
-                }
-            }
-            Ok(Err(error)) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "asking how the kiosk's devices are");
-            }
-            Err(_late) => tracing::warn!("no answer in time to how the kiosk's devices are"),
-        }
+    /// Looks at the businesses, in a task of its own so that a slow broker holds no customer up. A look that is under way is
+    /// dropped: it asks in the language of before.
+    fn look(&mut self) {
+        let look = Look { client: self.client.clone(), kiosk: self.kiosk.clone(), tell: Arc::clone(&self.tell) };
+        self.looking = JoinSet::new();
+        self.looking.spawn(look.run(self.knows_settings));
     }
 
     /// Whether the cards have changed.
@@ -181,7 +204,8 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
         match message {
             // A broker that was away may have come back with another configuration.
             Message::Connected | Message::Stale => {
-                self.settings = None;
+                self.knows_settings = false;
+                self.looking = JoinSet::new();
                 true
             }
             Message::Lost(why) => {
@@ -202,10 +226,8 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
                 (self.tell)(News::Printing { ticket: ticket.0, state });
             }
             PassingKind::DeviceChanged { device } => {
-                if let (Place::Kiosk(kiosk), Some(own)) = (&device.place, &self.kiosk)
-                    && kiosk == own
-                {
-                    (self.tell)(News::Paper { out: device.report.conditions.contains(&Condition::PaperOut) });
+                if let Some(paper) = paper_of(&device, self.kiosk.as_deref()) {
+                    (self.tell)(paper);
                 }
             }
             PassingKind::PrintChanged { .. } | PassingKind::Say { .. } | PassingKind::SignWanted { .. } => {}
@@ -213,13 +235,12 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
     }
 }
 
-fn warn_of_reach(settings: &KioskSettings) {
-    if !crate::reach::is_within_reach(settings.panel_bottom_mm) {
-        tracing::warn!(
-            panel_bottom_mm = settings.panel_bottom_mm,
-            "the panel hangs too high: its upper cards are out of a wheelchair's reach; 967 mm is the highest"
-        );
-    }
+async fn on_disk<T: Send + 'static>(
+    file: &PendingFile,
+    act: impl FnOnce(&PendingFile) -> Result<T, PendingError> + Send + 'static,
+) -> Result<T, DiskError> {
+    let file = file.clone();
+    Ok(tokio::task::spawn_blocking(move || act(&file)).await??)
 }
 
 /// Whether people ahead, waits or openings may be others after this.
@@ -245,118 +266,5 @@ fn changes_cards(kind: &EventKind) -> bool {
         | EventKind::TicketHeld { .. }
         | EventKind::TicketRated { .. }
         | EventKind::TicketReprinted { .. } => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::io::{BufRead, BufReader, Read, Write};
-    use std::net::{TcpListener, TcpStream};
-    use std::sync::mpsc as std_mpsc;
-    use wire::TakeTicket;
-
-    const ISSUED: &str = r#"{"ticket":{"id":7,"number":"A042","tier":"ordinary","service":"open","state":"waiting",
-        "issued_at":"2026-11-22T01:41:00Z","deadline_at":"2026-11-22T02:11:00Z","ahead":5,"waited_s":0},
-        "wait":{"likely_s":1000,"low_s":600,"high_s":1300,"samples":20}}"#;
-
-    /// A broker that loses its first answer to `POST /tickets`, and hands on the keys it saw.
-    fn forgetful_broker() -> (String, std_mpsc::Receiver<String>) {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let (keys_in, keys_out) = std_mpsc::channel();
-        std::thread::spawn(move || {
-            let mut seen = 0;
-            for stream in listener.incoming().flatten() {
-                if let Some(key) = answer(stream, seen > 0) {
-                    seen += 1;
-                    if keys_in.send(key).is_err() {
-                        return;
-                    }
-                }
-            }
-        });
-        (address, keys_out)
-    }
-
-    /// Answers one request and closes; hands back the key of a `POST /tickets`.
-    fn answer(mut stream: TcpStream, answers_tickets: bool) -> Option<String> {
-        let mut reader = BufReader::new(stream.try_clone().ok()?);
-        let mut request = String::new();
-        reader.read_line(&mut request).ok()?;
-        let (mut key, mut length) = (None, 0);
-        loop {
-            let mut line = String::new();
-            reader.read_line(&mut line).ok()?;
-            let Some((name, value)) = line.trim().split_once(':') else { break };
-            match name.to_ascii_lowercase().as_str() {
-                "idempotency-key" => key = Some(value.trim().to_owned()),
-                "content-length" => length = value.trim().parse().ok()?,
-                _ => {}
-            }
-        }
-        reader.read_exact(&mut vec![0; length]).ok()?;
-        let takes = request.starts_with("POST") && request.contains("/tickets ");
-        let (status, body) = match (takes, request.contains("/services ")) {
-            (true, _) if !answers_tickets => return key,
-            (true, _) => ("201 Created", ISSUED),
-            (false, true) => ("200 OK", "[]"),
-            (false, false) => ("404 Not Found", "{}"),
-        };
-        let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nConnection: close\r\n");
-        write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).ok()?;
-        key.filter(|_| takes)
-    }
-
-    #[test]
-    fn a_lost_answer_is_asked_for_again_with_the_same_key_and_forgotten_once_shown() {
-        let (address, keys) = forgetful_broker();
-        let folder = tempfile::tempdir().expect("a folder");
-        let pending = PendingFile::in_folder(folder.path(), "k1");
-        let (news_in, news) = std_mpsc::channel();
-        let client = Client::new(address, "token").expect("an address");
-        let commands = start(client, None, pending.clone(), None, move |told| {
-            if !matches!(told, News::Services(_)) {
-                news_in.send(told).expect("the test listens");
-            }
-        })
-        .expect("a thread");
-        let next = || news.recv_timeout(Duration::from_secs(20)).expect("news");
-
-        let request = TakeTicket { service: "open".to_owned(), ..TakeTicket::default() };
-        commands.blocking_send(Command::Take { attempt: 1, request }).expect("taken");
-        assert_eq!(next(), News::Unanswered { attempt: 1 });
-        let first = keys.recv().expect("a key");
-        let written = pending.find(SystemTime::now()).expect("readable").expect("written before it was sent");
-        assert_eq!(written.key, first);
-
-        commands.blocking_send(Command::TakeAgain { attempt: 1 }).expect("taken");
-        assert!(matches!(next(), News::Issued { attempt: 1, issued } if issued.ticket.number == "A042"));
-        assert_eq!(keys.recv().expect("a key"), first);
-        assert!(pending.find(SystemTime::now()).expect("readable").is_some(), "kept until the answer was shown");
-
-        commands.blocking_send(Command::Forget).expect("taken");
-        // Commands are performed in order: the answer to this one tells that the one before is done.
-        commands.blocking_send(Command::TakeAgain { attempt: 2 }).expect("taken");
-        assert_eq!(next(), News::Unanswered { attempt: 2 });
-        assert_eq!(pending.find(SystemTime::now()).expect("readable"), None);
-    }
-
-    #[test]
-    fn a_request_that_cannot_be_written_down_is_not_sent() {
-        let (address, keys) = forgetful_broker();
-        let pending = PendingFile::in_folder(std::path::Path::new("/nonexistent-jiaohao"), "k1");
-        let (news_in, news) = std_mpsc::channel();
-        let client = Client::new(address, "token").expect("an address");
-        let commands = start(client, None, pending, None, move |told| {
-            if !matches!(told, News::Services(_)) {
-                news_in.send(told).expect("the test listens");
-            }
-        })
-        .expect("a thread");
-        commands.blocking_send(Command::Take { attempt: 1, request: TakeTicket::default() }).expect("taken");
-        let told = news.recv_timeout(Duration::from_secs(20)).expect("news");
-        assert!(matches!(told, News::Refused { attempt: 1, problem } if problem.kind == "kiosk_storage"));
-        assert!(keys.try_recv().is_err());
     }
 }

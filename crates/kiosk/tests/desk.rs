@@ -95,11 +95,27 @@ fn a_broker_that_does_not_answer_is_named_within_two_seconds_and_asked_again() {
 fn a_customer_who_leaves_leaves_no_request_behind() {
     let mut desk = taking();
     desk.hear(seconds(4), News::Unanswered { attempt: 1 });
-    assert_eq!(desk.touch(seconds(5), Touch::Back), [Command::Forget]);
+    assert_eq!(desk.touch(seconds(5), Touch::Back), [Command::Abandon]);
     assert_eq!(desk.tick(seconds(60)), []);
     desk.hear(seconds(6), News::Services(services()));
     desk.hear(seconds(6), News::Issued { attempt: 1, issued: issued(None) });
     assert!(is_welcome(&desk, seconds(6)), "the next customer sees no stranger's number");
+}
+
+#[test]
+fn a_customer_who_walks_away_while_the_number_is_taken_gives_it_up() {
+    let mut desk = taking();
+    desk.hear(seconds(4), News::Unanswered { attempt: 1 });
+    desk.tick(seconds(6));
+    assert_eq!(desk.tick(seconds(92)), [Command::Abandon]);
+    desk.hear(seconds(92), News::Services(services()));
+    assert!(is_welcome(&desk, seconds(92)));
+    assert_eq!(desk.tick(seconds(93)), [], "given up once");
+}
+
+#[test]
+fn a_customer_who_leaves_with_the_number_in_sight_keeps_it() {
+    assert_eq!(with_ticket(None).touch(seconds(4), Touch::Done), []);
 }
 
 #[test]

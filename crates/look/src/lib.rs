@@ -49,7 +49,9 @@ pub mod fontless;
 pub mod fonts;
 pub mod headless;
 mod language;
+mod rows;
 mod window;
 
 pub use language::{Language, UnbundledLanguage};
+pub use rows::fill;
 pub use window::{WindowError, WindowSize, run_windowed};

@@ -1,8 +1,8 @@
 //! Puts a [`View`] on the page, and draws the page without a display.
 
 use look::headless::{self, PictureError};
-use look::{Language, UnbundledLanguage};
-use slint::{ComponentHandle, Model, ModelRc, PlatformError, SharedString, VecModel};
+use look::{Language, UnbundledLanguage, fill};
+use slint::{ComponentHandle, PlatformError, SharedString};
 
 use crate::board::{BusinessView, CallView, Emphasis, View};
 use crate::ui::{Band, BoardAdapter, BusinessLine, CallLine, ScreenWindow};
@@ -67,27 +67,5 @@ fn business_line(business: &BusinessView) -> BusinessLine {
         name: business.name.as_str().into(),
         waiting: i32::try_from(business.waiting).unwrap_or(i32::MAX),
         wait: business.wait.map_or_else(SharedString::new, |(low, high)| format!("{low}–{high}").into()),
-    }
-}
-
-/// Changes the rows that differ and keeps the others, so that nothing else is laid out and drawn again.
-fn fill<T: Clone + PartialEq + 'static>(
-    shown: &ModelRc<T>,
-    lines: impl Iterator<Item = T>,
-    replace: impl FnOnce(ModelRc<T>),
-) {
-    let lines: Vec<T> = lines.collect();
-    let Some(rows) = shown.as_any().downcast_ref::<VecModel<T>>() else {
-        return replace(ModelRc::new(VecModel::from(lines)));
-    };
-    while rows.row_count() > lines.len() {
-        rows.remove(rows.row_count() - 1);
-    }
-    for (row, line) in lines.into_iter().enumerate() {
-        match rows.row_data(row) {
-            Some(shown) if shown == line => {}
-            Some(_) => rows.set_row_data(row, line),
-            None => rows.push(line),
-        }
     }
 }

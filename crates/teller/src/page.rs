@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use look::headless::{self, PictureError};
-use look::{Language, UnbundledLanguage};
-use slint::{ComponentHandle, Model, ModelRc, PlatformError, SharedString, VecModel};
+use look::{Language, UnbundledLanguage, fill};
+use slint::{ComponentHandle, PlatformError, SharedString};
 use wire::SignIn;
 
 use crate::desk::{self, Act, Message};
@@ -192,26 +192,4 @@ fn int(number: impl TryInto<i32>) -> i32 {
 
 fn index(number: i32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-/// Changes the rows that differ and keeps the others, so that nothing else is laid out and drawn again.
-fn fill<T: Clone + PartialEq + 'static>(
-    shown: &ModelRc<T>,
-    lines: impl Iterator<Item = T>,
-    replace: impl FnOnce(ModelRc<T>),
-) {
-    let lines: Vec<T> = lines.collect();
-    let Some(rows) = shown.as_any().downcast_ref::<VecModel<T>>() else {
-        return replace(ModelRc::new(VecModel::from(lines)));
-    };
-    while rows.row_count() > lines.len() {
-        rows.remove(rows.row_count() - 1);
-    }
-    for (row, line) in lines.into_iter().enumerate() {
-        match rows.row_data(row) {
-            Some(shown) if shown == line => {}
-            Some(_) => rows.set_row_data(row, line),
-            None => rows.push(line),
-        }
-    }
 }

@@ -77,10 +77,25 @@ async fn an_answer_of_another_kind_is_not_understood() {
 }
 
 #[tokio::test]
-async fn a_key_no_header_can_carry_is_not_worth_retrying() {
+async fn a_key_the_broker_would_refuse_is_not_sent_and_not_worth_retrying() {
     let server = Server::start().await;
-    let error = server.client().recall(3, &Key::from("a\nb".to_owned())).await.unwrap_err();
-    assert!(!error.is_passing(), "{error}");
+    for key in ["a\nb", "", "a b", &"k".repeat(Key::LIMIT + 1)] {
+        let error = server.client().recall(3, &Key::from(key.to_owned())).await.unwrap_err();
+        assert!(matches!(error, Error::Protocol { status: 0, .. }) && !error.is_passing(), "{key:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_abandoned_by_its_key_alone() {
+    let server = Server::start().await;
+    let (client, key) = (server.client(), Key::from("k-1".to_owned()));
+    let (abandoned, ()) = tokio::join!(client.abandon(&key), async {
+        let asked = server.asked().await;
+        assert_eq!(asked.line(), "POST /api/v1/tickets/abandon HTTP/1.1");
+        assert_eq!((asked.header("idempotency-key"), asked.body.as_str()), (Some("k-1"), ""));
+        asked.answer("204 No Content", "application/json", "").await;
+    });
+    abandoned.unwrap();
 }
 
 #[tokio::test]
