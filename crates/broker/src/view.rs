@@ -272,6 +272,11 @@ fn condition_words(condition: Condition) -> (&'static str, &'static str) {
             ("端口无法使用，请检查权限或占用", "its port cannot be used: check permissions and other programs")
         }
         Condition::NoAnswer => ("没有应答，请检查连线和地址", "does not answer: check cable and address"),
+        Condition::Garbled => ("应答混乱，请核对设备配置中的波特率", "answers nonsense: check the baud rate in its profile"),
+        Condition::Unconfirmed => (
+            "从不确认打印，请将设备配置的 confirm 改为 none 或换用其他配置",
+            "never confirms a print: set confirm = \"none\" in its profile, or choose another profile",
+        ),
         Condition::Stalled => ("不接收数据，请重启设备", "takes no data: switch it off and on"),
         Condition::Offline => ("脱机，请按联机键", "offline: press its online key"),
         Condition::PaperLow => ("纸将用完，请准备纸卷", "paper low: have a roll ready"),

@@ -254,6 +254,10 @@ pub enum Condition {
     PortError,
     /// It does not answer.
     NoAnswer,
+    /// It answers nonsense: most often the speed of the line is wrong.
+    Garbled,
+    /// It answers, and never says that a ticket came out although its profile says it would.
+    Unconfirmed,
     /// It does not take any bytes.
     Stalled,
     /// It is offline.
