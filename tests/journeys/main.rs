@@ -7,9 +7,12 @@ mod bad_input;
 mod boxes;
 mod broker_away;
 mod broker_killed;
+mod changed_configuration;
 mod ctrl_c;
 mod day_changes;
+mod disk_full;
 mod events_resume;
+mod kiosk_leaves;
 mod kiosk_retries_after_timeout;
 mod led_reconnects;
 mod paper_out;
@@ -17,8 +20,10 @@ mod printer_unplugged;
 mod real_pointer;
 mod rush;
 mod scripted_hall;
+mod second_hall;
 mod ticket_to_call;
 mod two_tellers_press_at_once;
+mod wrong_pins;
 
 /// The program, built by cargo together with these journeys.
 fn program() -> Program {

@@ -125,7 +125,7 @@ impl Teller<'_> {
     /// Signs in.
     pub async fn signs_in(self) -> Self {
         let teller = self.work_number();
-        let pin = self.rig.setup.secrets.pin.get(&teller).expect("a PIN").clone();
+        let pin = self.rig.pin(&teller).to_owned();
         let view = self.client.sign_in(self.counter, &Key::new(), &SignIn { teller, pin }).await.expect("signing in");
         assert_eq!(view.state, CounterStatus::Open);
         self

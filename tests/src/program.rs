@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, geteuid, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, geteuid, kill_process, prlimit};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
@@ -15,6 +15,8 @@ use tokio::time::timeout;
 
 /// How long the program may take to start or to refuse, on a busy machine.
 const START: Duration = Duration::from_secs(30);
+/// What POSIX counts file sizes in for `ulimit -f`.
+const LIMIT_UNIT: u64 = 512;
 /// A user without rights.
 const NOBODY: u32 = 65_534;
 
@@ -22,6 +24,8 @@ const NOBODY: u32 = 65_534;
 #[derive(Clone, Debug)]
 pub struct Program {
     path: PathBuf,
+    /// No file of it may grow beyond so many bytes.
+    file_limit: Option<u64>,
 }
 
 /// What a program that ended said.
@@ -55,7 +59,13 @@ impl Program {
             "the program {} is not built; run `cargo build --workspace --bins`, or unset JIAOHAO_BIN",
             path.display()
         );
-        Self { path }
+        Self { path, file_limit: None }
+    }
+
+    /// The same program on a full disk: none of its files may grow beyond so many bytes, a multiple of 512, until
+    /// [`Running::gets_room`].
+    pub fn on_a_disk_of(self, bytes: u64) -> Self {
+        Self { file_limit: Some(bytes), ..self }
     }
 
     /// Runs it to its end.
@@ -130,7 +140,16 @@ impl Program {
     }
 
     fn command(&self, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
-        let mut command = Command::new(&self.path);
+        let mut command = match self.file_limit {
+            // With the signal ignored, a write beyond the limit fails as one to a full disk does.
+            Some(bytes) => {
+                let mut shell = Command::new("sh");
+                shell.args(["-c", "trap '' XFSZ; ulimit -S -f \"$0\"; exec \"$@\""]);
+                shell.arg((bytes / LIMIT_UNIT).to_string()).arg(&self.path);
+                shell
+            }
+            None => Command::new(&self.path),
+        };
         command.args(args).stdin(Stdio::null()).kill_on_drop(true).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
         command
     }
@@ -174,18 +193,28 @@ impl Running {
         self.child.kill().await.expect("a process to kill");
     }
 
+    /// Somebody makes room on the full disk it was started on.
+    pub fn gets_room(&self) {
+        let unlimited = Rlimit { current: None, maximum: None };
+        prlimit(Some(self.pid()), Resource::Fsize, unlimited).expect("a limit that is lifted");
+    }
+
     /// Sends it a signal and waits for its end.
     ///
     /// # Panics
     /// When it has not ended within `limit`.
     pub async fn ends_on(&mut self, signal: Signal, limit: Duration) -> (ExitStatus, Duration) {
-        let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         let sent = Instant::now();
-        kill_process(id.expect("a running process"), signal).expect("a signal");
+        kill_process(self.pid(), signal).expect("a signal");
         match timeout(limit, self.child.wait()).await {
             Ok(status) => (status.expect("its end"), sent.elapsed()),
             Err(_) => panic!("it did not end within {} s of {signal:?}:\n{}", limit.as_secs(), self.log()),
         }
+    }
+
+    fn pid(&self) -> Pid {
+        let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        id.expect("a running process")
     }
 }
 

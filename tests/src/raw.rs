@@ -17,6 +17,8 @@ pub struct Answer {
     pub status: u16,
     /// The content type; empty when there is none.
     pub kind: String,
+    /// The seconds after which to try again, where it names them.
+    pub retry_after: Option<u64>,
     /// The body as text.
     pub text: String,
 }
@@ -85,5 +87,6 @@ async fn answer(request: RequestBuilder) -> Answer {
     let answer = request.send().await.expect("an answer");
     let status = answer.status().as_u16();
     let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
-    Answer { status, kind, text: answer.text().await.expect("a whole answer") }
+    let retry_after = answer.headers().get("retry-after").and_then(|after| after.to_str().ok()?.parse().ok());
+    Answer { status, kind, retry_after, text: answer.text().await.expect("a whole answer") }
 }

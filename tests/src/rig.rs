@@ -103,6 +103,11 @@ impl Rig {
         self.setup.secrets.role(role).expect("a token for every role")
     }
 
+    /// The PIN of a teller, by work number.
+    pub fn pin(&self, teller: &str) -> &str {
+        self.setup.secrets.pin.get(teller).expect("a PIN for every teller")
+    }
+
     /// The broker ends in good order.
     pub async fn broker_goes_away(&mut self) {
         if let Some(broker) = self.broker.take() {

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use wire::{Passing, PassingKind, PrintJob, PrintReport, PrintState};
 
 use super::answer::{self, Answer, Reply, ticket_url};
+use super::watchman::Watchman;
 use super::{Ask, CommandAsk, Engine, PRINT_WORTH_MS};
 use crate::effects;
 use crate::slip;
@@ -32,9 +33,14 @@ impl Engine {
         let mut gathered = Gathered::default();
         let asked = asks.iter().any(|ask| matches!(ask, Ask::Tick { prove: true, .. }));
         let proves = asked && self.proved.is_none_or(|proved| proved.elapsed() > PROOF_HOLDS);
+        let doubted = self.watchman.look(&self.clock);
         let outcome = self.write(asks.drain(..), proves, &mut gathered);
         match outcome {
             Ok(committed) => {
+                // An empty commit touches no disk and says nothing about it.
+                if committed.entries() > 0 || proves {
+                    self.storage_since_ms = None;
+                }
                 self.counters.commits.fetch_add(1, Ordering::Relaxed);
                 let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
                 self.counters.commit_us.fetch_add(micros, Ordering::Relaxed);
@@ -52,6 +58,7 @@ impl Engine {
             }
             Err(error) => {
                 self.counters.failed_commits.fetch_add(1, Ordering::Relaxed);
+                self.storage_since_ms.get_or_insert_with(|| self.clock.now_ms());
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "a batch was not committed; nobody is told yes"
@@ -63,6 +70,7 @@ impl Engine {
                 }
             }
         }
+        self.published.note_trouble(self.storage_since_ms, doubted.filter(|_| self.watchman.doubts()));
     }
 
     /// Writes a batch and syncs it. On an error nothing of it exists.
@@ -73,10 +81,10 @@ impl Engine {
         gathered: &mut Gathered,
     ) -> Result<Committed, StoreError> {
         let at = super::moment(&self.clock, &self.premises.time_zone);
-        let Self { store, draft, premises, public_url, .. } = self;
+        let Self { store, draft, premises, public_url, watchman, .. } = self;
         let mut batch = store.begin();
         let mut failure = None;
-        let mut writer = Writer { draft, at, premises, public_url, gathered };
+        let mut writer = Writer { draft, at, premises, public_url, watchman, gathered };
         for ask in asks {
             // After a failure the rest is only collected, so that everybody gets an answer.
             let rows = match (&mut batch, &failure) {
@@ -106,6 +114,7 @@ struct Writer<'e> {
     at: At,
     premises: &'e crate::options::Premises,
     public_url: &'e str,
+    watchman: &'e mut Watchman,
     gathered: &'e mut Gathered,
 }
 
@@ -147,7 +156,7 @@ impl Writer<'_> {
     fn abandon(&mut self, key: &str, rows: &mut Request<'_>) -> Result<Answer, StoreError> {
         let Some(known) = rows.answer_for(key)? else {
             let gone = Answer::abandoned();
-            rows.remember_answer(key, &[0; 32], gone.status, &gone.body, self.at.utc_ms)?;
+            rows.remember_answer(key, &GIVEN_UP, gone.status, &gone.body, self.at.utc_ms)?;
             return Ok(Answer::empty());
         };
         if let Ok(issued) = serde_json::from_slice::<wire::Issued>(&known.body) {
@@ -164,11 +173,14 @@ impl Writer<'_> {
         if let Some((key, fingerprint)) = &ask.key
             && let Some(known) = rows.answer_for(key)?
         {
-            return Ok(if known.fingerprint == *fingerprint {
+            return Ok(if known.fingerprint == *fingerprint || known.fingerprint == GIVEN_UP {
                 Answer { status: known.status, body: known.body.into(), retry_after: None }
             } else {
                 Answer::key_reused(ask.language)
             });
+        }
+        if let Command::OpenDay { .. } = ask.command {
+            self.watchman.believe();
         }
         let at_counter = match ask.reply {
             Reply::AtCounter(counter) => self.draft.hall.counter(counter).and_then(|counter| counter.ticket),
@@ -317,7 +329,7 @@ impl Writer<'_> {
 
     fn tick(&mut self, rows: &mut Request<'_>) -> Result<(), StoreError> {
         self.expire_prints(rows)?;
-        if !self.premises.opens_day {
+        if !self.premises.opens_day || self.watchman.doubts() {
             return Ok(());
         }
         let date = self.at.business_date(self.draft.hall.rules().cut_over_minute);
@@ -347,6 +359,8 @@ fn mend(kind: store::ErrorKind) -> &'static str {
     }
 }
 
+/// Stands for whatever request a given-up key was made for, which nobody has seen; no request hashes to it.
+const GIVEN_UP: [u8; 32] = [0; 32];
 /// How long a commit counts as proof that the disk takes writes.
 const PROOF_HOLDS: Duration = Duration::from_secs(1);
 /// A retry after a night still gets its answer.
