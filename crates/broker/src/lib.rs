@@ -2,6 +2,7 @@
 //! then applies, answers and publishes. Everybody else reads the published state ([`published`]).
 
 mod access;
+mod alarms;
 mod api;
 mod effects;
 mod engine;

@@ -10,6 +10,13 @@ use wire::DeviceSpec;
 
 use crate::access::Access;
 
+impl Premises {
+    /// IANA name of the hall's time zone.
+    pub(crate) fn zone_name(&self) -> &str {
+        self.time_zone.iana_name().unwrap_or("UTC")
+    }
+}
+
 /// Everything a broker needs to know. Files were read and checked by whoever starts it.
 pub struct Options {
     /// Where to listen; port 0 picks a free one.

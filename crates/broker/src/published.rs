@@ -30,6 +30,10 @@ pub(crate) struct State {
     /// The latest print job of each ticket, and how it stands.
     pub(crate) prints: HashMap<TicketId, (u64, PrintState, i64)>,
     pub(crate) devices: BTreeMap<String, DeviceHealth>,
+    /// Since when the disk takes nothing, UTC ms.
+    pub(crate) storage_since_ms: Option<i64>,
+    /// Since when the clock stands where it cannot be, UTC ms.
+    pub(crate) clock_since_ms: Option<i64>,
 }
 
 /// One message of the event stream, formatted once for everybody.
@@ -54,7 +58,16 @@ impl Published {
             since: wire::event::timestamp(now_ms),
         };
         let devices = devices.iter().map(|spec| (spec.name.clone(), unknown(spec))).collect();
-        let state = State { epoch, seq: 0, world, tail: VecDeque::new(), prints: HashMap::new(), devices };
+        let state = State {
+            epoch,
+            seq: 0,
+            world,
+            tail: VecDeque::new(),
+            prints: HashMap::new(),
+            devices,
+            storage_since_ms: None,
+            clock_since_ms: None,
+        };
         Self { state: Arc::new(RwLock::new(state)), frames: broadcast::channel(LAG).0 }
     }
 
@@ -95,6 +108,20 @@ impl Published {
             state.tail.push_back(frame.clone());
             // Nobody listening is not a fault.
             let _ = self.frames.send(frame);
+        }
+    }
+
+    /// Notes since when the disk takes nothing and the clock is doubted; `None` when all is well.
+    pub(crate) fn note_trouble(&self, storage_since_ms: Option<i64>, clock_since_ms: Option<i64>) {
+        let known = {
+            let state = self.read();
+            (state.storage_since_ms, state.clock_since_ms)
+        };
+        // Rarely anything else than before: then nobody has to wait for a write lock.
+        if known != (storage_since_ms, clock_since_ms) {
+            let mut state = self.write();
+            state.storage_since_ms = storage_since_ms;
+            state.clock_since_ms = clock_since_ms;
         }
     }
 

@@ -5,10 +5,12 @@ use hall::ticket::Step;
 use hall::{At, CounterNumber, CounterState, Hall, Language, Ticket, TicketState};
 use wire::event::timestamp;
 use wire::{
-    Alarm, AlarmKind, Condition, CounterStatus, CounterView, DeviceHealth, DeviceState, HallSnapshot, HistoryStep,
-    Issued, LocalNames, Notice, Place, PrintState, PublicTicket, ServiceOffer, ServiceView, TicketView, TierView, Wait,
+    CounterStatus, CounterView, HallSnapshot, HistoryStep, Issued, LocalNames, Notice, PublicTicket, ServiceOffer,
+    ServiceView, TicketView, TierView, Wait,
 };
 
+use crate::alarms;
+use crate::options::Premises;
 use crate::published::State;
 
 /// How much of a ticket the one who asks may see.
@@ -117,7 +119,7 @@ pub(crate) fn services(hall: &Hall, at: At, language: Language) -> Vec<ServiceOf
 }
 
 /// The whole hall at this moment.
-pub(crate) fn snapshot(state: &State, time_zone: &str, at: At, speed: f64, sight: Sight) -> HallSnapshot {
+pub(crate) fn snapshot(state: &State, premises: &Premises, at: At, speed: f64, sight: Sight) -> HallSnapshot {
     let hall = &state.world.hall;
     let rules = hall.rules();
     let now_ms = at.utc_ms;
@@ -130,7 +132,7 @@ pub(crate) fn snapshot(state: &State, time_zone: &str, at: At, speed: f64, sight
         seq: state.seq,
         now: timestamp(now_ms),
         name: (&rules.names).into(),
-        time_zone: time_zone.to_owned(),
+        time_zone: premises.zone_name().to_owned(),
         day: hall.day().map(|day| day.to_string()),
         ticketing_open: hall.ticketing_open(),
         speed,
@@ -170,7 +172,7 @@ pub(crate) fn snapshot(state: &State, time_zone: &str, at: At, speed: f64, sight
             })
             .collect(),
         devices: state.devices.values().cloned().collect(),
-        alarms: alarms(state),
+        alarms: alarms::all(state, premises),
     }
 }
 
@@ -209,80 +211,4 @@ pub(crate) fn counter(hall: &Hall, number: CounterNumber, now_ms: i64, sight: Si
         ticket: own.map(|own| ticket(hall, own, now_ms, sight)),
         waiting: waiting.filter(|one| hall.may_call(number, one)).count(),
     })
-}
-
-/// What needs somebody's attention, worked out from how devices and prints are.
-fn alarms(state: &State) -> Vec<Alarm> {
-    let devices = state.devices.values().filter_map(device_alarm);
-    let prints = state.prints.iter().filter_map(|(id, (_, print, at_ms))| {
-        let ticket = state.world.hall.ticket(*id)?;
-        (*print == PrintState::Uncertain && !ticket.state.is_final()).then(|| Alarm {
-            kind: AlarmKind::PrintUncertain,
-            about: ticket.number.to_string(),
-            text: LocalNames {
-                zh: format!("{} 不确定是否已打印：请问顾客，需要时补打", ticket.number),
-                en: format!("{} may not have come out on paper: ask the customer, reprint if needed", ticket.number),
-            },
-            since: timestamp(*at_ms),
-        })
-    });
-    let mut alarms: Vec<Alarm> = devices.chain(prints).collect();
-    alarms.sort_by(|one, other| (one.since, &one.about).cmp(&(other.since, &other.about)));
-    alarms
-}
-
-fn device_alarm(device: &DeviceHealth) -> Option<Alarm> {
-    let kind = match device.report.state {
-        DeviceState::Ok => return None,
-        DeviceState::Warning | DeviceState::Fault => AlarmKind::DeviceFault,
-        // A keypad says nothing until somebody presses a key; silence alone is no alarm.
-        DeviceState::Unknown if device.report.conditions.is_empty() => return None,
-        DeviceState::Unknown => AlarmKind::DeviceUnknown,
-    };
-    let words: Vec<_> = device.report.conditions.iter().map(|condition| condition_words(*condition)).collect();
-    let zh: Vec<_> = words.iter().map(|(zh, _)| *zh).collect();
-    let en: Vec<_> = words.iter().map(|(_, en)| *en).collect();
-    let (place_zh, place_en) = place_words(&device.place);
-    Some(Alarm {
-        kind,
-        about: device.name.clone(),
-        text: LocalNames {
-            zh: format!("{place_zh}设备 {}：{}", device.name, zh.join("、")),
-            en: format!("{place_en}device {}: {}", device.name, en.join(", ")),
-        },
-        since: device.since,
-    })
-}
-
-fn place_words(place: &Place) -> (String, String) {
-    match place {
-        Place::Counter(number) => (format!("{number} 号窗口"), format!("Counter {number}, ")),
-        Place::Kiosk(name) => (format!("取号机 {name} "), format!("Kiosk {name}, ")),
-        Place::Hall => ("大厅".to_owned(), "Hall, ".to_owned()),
-    }
-}
-
-fn condition_words(condition: Condition) -> (&'static str, &'static str) {
-    match condition {
-        Condition::NoHost => {
-            ("没有设备服务报告，请启动 jiaohao devices", "no device host reports it: start `jiaohao devices`")
-        }
-        Condition::NoDevice => ("端口不存在，请检查连线和电源", "its port is not there: check cable and power"),
-        Condition::PortError => {
-            ("端口无法使用，请检查权限或占用", "its port cannot be used: check permissions and other programs")
-        }
-        Condition::NoAnswer => ("没有应答，请检查连线和地址", "does not answer: check cable and address"),
-        Condition::Garbled => ("应答混乱，请核对设备配置中的波特率", "answers nonsense: check the baud rate in its profile"),
-        Condition::Unconfirmed => (
-            "从不确认打印，请将设备配置的 confirm 改为 none 或换用其他配置",
-            "never confirms a print: set confirm = \"none\" in its profile, or choose another profile",
-        ),
-        Condition::Stalled => ("不接收数据，请重启设备", "takes no data: switch it off and on"),
-        Condition::Offline => ("脱机，请按联机键", "offline: press its online key"),
-        Condition::PaperLow => ("纸将用完，请准备纸卷", "paper low: have a roll ready"),
-        Condition::PaperOut => ("缺纸，请换纸卷", "out of paper: change the roll"),
-        Condition::CoverOpen => ("上盖未合，请合上", "cover open: close it"),
-        Condition::CutterFault => ("切刀卡住，请清理后重新上电", "cutter stuck: clear it, then switch off and on"),
-        Condition::HardwareError => ("机械故障，请联系维修", "mechanism failed: call service"),
-    }
 }

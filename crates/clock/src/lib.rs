@@ -1,7 +1,7 @@
 //! The one way to ask what time it is and to wait: real time, faster than real, or stepped by a test. The pure rooms never
 //! see it; they are given moments.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
@@ -14,12 +14,19 @@ pub struct Clock(Arc<Kind>);
 enum Kind {
     System,
     Scaled { origin_ms: i64, origin: Instant, speed: f64 },
-    Stepped(watch::Receiver<i64>),
+    Stepped(watch::Receiver<Stepped>),
+}
+
+/// What a stepped clock shows, and how much time has really passed on it, both in ms.
+#[derive(Clone, Copy, Debug)]
+struct Stepped {
+    wall_ms: i64,
+    passed_ms: i64,
 }
 
 /// Moves a stepped clock.
 #[derive(Debug)]
-pub struct Stepper(watch::Sender<i64>);
+pub struct Stepper(watch::Sender<Stepped>);
 
 impl Clock {
     /// The machine's own time.
@@ -34,7 +41,7 @@ impl Clock {
 
     /// Stands at `origin_ms` (UTC) until the stepper moves it.
     pub fn stepped(origin_ms: i64) -> (Self, Stepper) {
-        let (sender, receiver) = watch::channel(origin_ms);
+        let (sender, receiver) = watch::channel(Stepped { wall_ms: origin_ms, passed_ms: 0 });
         (Self(Arc::new(Kind::Stepped(receiver))), Stepper(sender))
     }
 
@@ -45,7 +52,18 @@ impl Clock {
             Kind::Scaled { origin_ms, origin, speed } => {
                 origin_ms + (origin.elapsed().as_secs_f64() * speed * 1000.0) as i64
             }
-            Kind::Stepped(now) => *now.borrow(),
+            Kind::Stepped(now) => now.borrow().wall_ms,
+        }
+    }
+
+    /// Milliseconds that have passed on this clock since some moment, whatever it was set to meanwhile: a difference from
+    /// [`Clock::now_ms`] means that somebody set it.
+    pub fn passed_ms(&self) -> i64 {
+        let since = |origin: Instant, speed: f64| (origin.elapsed().as_secs_f64() * speed * 1000.0) as i64;
+        match &*self.0 {
+            Kind::System => since(*STARTED, 1.0),
+            Kind::Scaled { origin, speed, .. } => since(*origin, *speed),
+            Kind::Stepped(now) => now.borrow().passed_ms,
         }
     }
 
@@ -65,9 +83,9 @@ impl Clock {
             Kind::Stepped(now) => {
                 let mut now = now.clone();
                 let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
-                let until = now.borrow().saturating_add(millis);
+                let until = now.borrow().passed_ms.saturating_add(millis);
                 // When the stepper is gone nobody moves this clock again: the wait never ends, as on a stopped clock.
-                if now.wait_for(|now| *now >= until).await.is_err() {
+                if now.wait_for(|now| now.passed_ms >= until).await.is_err() {
                     std::future::pending::<()>().await;
                 }
             }
@@ -79,14 +97,20 @@ impl Stepper {
     /// Moves the clock forward by `duration` and wakes whoever waited for it.
     pub fn pass(&self, duration: Duration) {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
-        self.0.send_modify(|now| *now = now.saturating_add(millis));
+        self.0.send_modify(|now| {
+            now.wall_ms = now.wall_ms.saturating_add(millis);
+            now.passed_ms = now.passed_ms.saturating_add(millis);
+        });
     }
 
-    /// Sets the clock, also backwards, as a technician does.
+    /// Sets the clock, also backwards, as a technician does: no time passes.
     pub fn set(&self, now_ms: i64) {
-        self.0.send_replace(now_ms);
+        self.0.send_modify(|now| now.wall_ms = now_ms);
     }
 }
+
+/// When this process first asked how much time has passed.
+static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 fn system_ms() -> i64 {
     match SystemTime::now().duration_since(UNIX_EPOCH) {
@@ -115,6 +139,14 @@ mod tests {
         assert!(!sleeper.is_finished());
         stepper.pass(Duration::from_secs(1));
         assert_eq!(sleeper.await.unwrap(), 6_000);
+    }
+
+    #[test]
+    fn setting_a_clock_passes_no_time() {
+        let (clock, stepper) = Clock::stepped(1_000);
+        stepper.set(90_000_000);
+        stepper.pass(Duration::from_secs(1));
+        assert_eq!((clock.now_ms(), clock.passed_ms()), (90_001_000, 1_000));
     }
 
     #[test]

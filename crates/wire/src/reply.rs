@@ -366,6 +366,10 @@ pub enum AlarmKind {
     DeviceUnknown,
     /// Whether a ticket came out on paper is not known.
     PrintUncertain,
+    /// Tickets that did not come out on paper and will not.
+    PrintFailed,
+    /// The disk takes nothing; numbers are refused.
+    Storage,
     /// The clock stands where it cannot be.
     Clock,
 }

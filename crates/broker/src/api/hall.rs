@@ -15,7 +15,7 @@ use crate::view;
 #[utoipa::path(get, path = "/hall", tag = "hall", responses((status = 200, body = HallSnapshot)))]
 pub(crate) async fn snapshot(State(app): State<App>, caller: Caller) -> Response<Body> {
     let at = app.at();
-    let snapshot = view::snapshot(&app.published.read(), app.zone_name(), at, app.clock.speed(), caller.sight());
+    let snapshot = view::snapshot(&app.published.read(), &app.premises, at, app.clock.speed(), caller.sight());
     json(&snapshot)
 }
 
@@ -63,7 +63,7 @@ pub(crate) async fn kiosk(State(app): State<App>, Path(name): Path<String>) -> R
         kiosk: name,
         hall: (&rules.names).into(),
         languages: app.premises.languages.clone(),
-        time_zone: app.zone_name().to_owned(),
+        time_zone: app.premises.zone_name().to_owned(),
         now: wire::event::timestamp(at.utc_ms),
         hours_today: rules.hours.as_ref().map(|hours| hours.text_on(at.weekday())).unwrap_or_default(),
         panel_bottom_mm: *panel_bottom_mm,

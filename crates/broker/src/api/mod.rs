@@ -163,11 +163,6 @@ impl Inner {
         }
     }
 
-    /// IANA name of the hall's time zone.
-    pub(crate) fn zone_name(&self) -> &str {
-        self.premises.time_zone.iana_name().unwrap_or("UTC")
-    }
-
     /// The hall's present moment.
     pub(crate) fn at(&self) -> ::hall::At {
         crate::engine::moment(&self.clock, &self.premises.time_zone)

@@ -40,7 +40,7 @@ pub(crate) const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/api/v1/counters/{n}/return", &AT_COUNTER),
     ("GET", "/api/v1/devices", &[Devices, Supervisor, Admin]),
     ("POST", "/api/v1/devices/{name}/state", &[Devices]),
-    ("GET", "/api/v1/print-jobs", &[Devices]),
+    ("GET", "/api/v1/print-jobs", &[Devices, Supervisor, Admin]),
     ("POST", "/api/v1/print-jobs/{id}", &[Devices]),
     ("GET", "/api/v1/signs", &[Devices, Screen]),
 ];

@@ -3,6 +3,7 @@
 mod answer;
 mod batch;
 mod restore;
+mod watchman;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +18,8 @@ use wire::PrintReport;
 
 pub(crate) use answer::{Answer, Reply};
 pub(crate) use restore::{RestoreError, restore};
+
+use watchman::Watchman;
 
 use crate::options::Premises;
 use crate::published::Published;
@@ -87,6 +90,9 @@ pub(crate) struct Engine {
     public_url: String,
     clock: Clock,
     counters: Arc<Counters>,
+    watchman: Watchman,
+    /// Since when the disk takes nothing, UTC ms.
+    storage_since_ms: Option<i64>,
     /// When a commit last proved that the disk takes writes.
     proved: Option<std::time::Instant>,
 }
@@ -127,7 +133,19 @@ impl Engine {
         clock: Clock,
     ) -> Self {
         let draft = published.read().world.clone();
-        Self { store, draft, published, premises, public_url, clock, counters: Arc::default(), proved: None }
+        let watchman = Watchman::new(&clock);
+        Self {
+            store,
+            draft,
+            published,
+            premises,
+            public_url,
+            clock,
+            counters: Arc::default(),
+            watchman,
+            storage_since_ms: None,
+            proved: None,
+        }
     }
 
     /// Starts the loop on a thread of its own, because SQLite blocks. It ends when told to, or when every desk is gone.
