@@ -7,7 +7,7 @@ use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use hall::rules::Teller;
 use serde::Deserialize;
 use wire::Role;
@@ -127,16 +127,38 @@ fn parse(path: &Path, text: &str) -> anyhow::Result<Secrets> {
         });
         anyhow!("{}{at}: {}; mend the line, or delete it to get a new secret", path.display(), error.message())
     })?;
+    check(&secrets).map_err(|mistake| anyhow!("{}: {mistake}", path.display()))?;
+    Ok(secrets)
+}
+
+/// Fewest characters of a token.
+const TOKEN_LENGTH: usize = 16;
+/// Fewest digits of a PIN (one that is short is found by trying).
+const PIN_LENGTH: usize = 6;
+
+/// What is wrong with secrets that somebody edited.
+fn check(secrets: &Secrets) -> Result<(), String> {
+    let mut owners: BTreeMap<&str, Role> = BTreeMap::new();
     for (role, token) in &secrets.token {
-        if token.len() < 16 {
-            bail!(
-                "{}: the token of {} is shorter than 16 characters; delete its line to get a new one",
-                path.display(),
-                role.name()
-            );
+        let name = role.name();
+        if token.len() < TOKEN_LENGTH {
+            return Err(format!(
+                "the token of {name} is shorter than {TOKEN_LENGTH} characters; delete its line to get a new one"
+            ));
+        }
+        if let Some(other) = owners.insert(token, *role) {
+            let other = other.name();
+            return Err(format!("{other} and {name} have the same token; delete one of the lines to get a new one"));
         }
     }
-    Ok(secrets)
+    for (teller, pin) in &secrets.pin {
+        if pin.len() < PIN_LENGTH || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(format!(
+                "the PIN of {teller} is not {PIN_LENGTH} digits or more; delete its line to get a new one"
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn warn_if_open(path: &Path) {
@@ -170,4 +192,45 @@ fn random_pin() -> anyhow::Result<String> {
         }
     }
     Ok(pin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets(token: &[(Role, &str)], pin: &[(&str, &str)]) -> Secrets {
+        Secrets {
+            token: token.iter().map(|(role, token)| (*role, (*token).to_owned())).collect(),
+            pin: pin.iter().map(|(teller, pin)| ((*teller).to_owned(), (*pin).to_owned())).collect(),
+        }
+    }
+
+    #[test]
+    fn two_roles_with_one_token_are_refused() {
+        let same = secrets(&[(Role::Kiosk, "0123456789abcdef"), (Role::Admin, "0123456789abcdef")], &[]);
+        assert_eq!(
+            check(&same),
+            Err("kiosk and admin have the same token; delete one of the lines to get a new one".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_short_pin_or_token_is_refused() {
+        assert!(check(&secrets(&[], &[("1001", "1")])).is_err());
+        assert!(check(&secrets(&[], &[("1001", "12345a")])).is_err());
+        assert!(check(&secrets(&[(Role::Kiosk, "short")], &[])).is_err());
+        assert!(check(&secrets(&[(Role::Kiosk, "0123456789abcdef")], &[("1001", "123456")])).is_ok());
+    }
+
+    #[test]
+    fn what_was_made_is_read_back_and_only_its_owner_may_read_it() {
+        let dir = std::env::temp_dir().join(format!("jiaohao-access-{}", std::process::id()));
+        fs::create_dir_all(&dir).unwrap();
+        let tellers = [Teller { id: "1001".into(), name: "甲".into() }];
+        let made = Secrets::of_hall(&dir, &tellers).unwrap();
+        let read = Secrets::of_hall(&dir, &tellers).unwrap();
+        assert_eq!((made.token, made.pin), (read.token, read.pin));
+        assert_eq!(fs::metadata(dir.join(FILE)).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::remove_dir_all(&dir).unwrap();
+    }
 }

@@ -1,12 +1,14 @@
 //! `doctor`: is the configuration what the hall is meant to be?
 
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
-use config::check_report;
+use config::{HallConfig, check_report};
 
 use crate::cli::DoctorArgs;
 use crate::failure::Failure;
 use crate::setup::{CONFIG, data_dir, read_config};
+use crate::virtual_devices::VIRTUAL;
 
 /// Checks a configuration and prints what was found.
 pub(crate) fn run(args: &DoctorArgs) -> Result<(), Failure> {
@@ -17,6 +19,34 @@ pub(crate) fn run(args: &DoctorArgs) -> Result<(), Failure> {
     for finding in check_report(&config) {
         println!("  {finding}");
     }
+    let broken = ports(&config);
     println!("  √ 配置可用  /  the configuration can be used");
-    Ok(())
+    if broken == 0 {
+        Ok(())
+    } else {
+        let text = format!("{broken} of the configured ports cannot be used; see the lines with × above");
+        Err(Failure::Input(anyhow::anyhow!(text)))
+    }
 }
+
+/// Tries each real port; how many cannot be used.
+fn ports(config: &HallConfig) -> usize {
+    let mut broken = 0;
+    for device in config.devices.iter().filter(|device| device.port != VIRTUAL) {
+        let (name, port) = (&device.name, &device.port);
+        // Opened for a moment and not written to: a printer must not print because somebody looks.
+        match std::fs::OpenOptions::new().read(true).write(true).custom_flags(NO_WAIT).open(port) {
+            Ok(_) => println!("  √ {name}: {port} 可用  /  can be opened"),
+            Err(error) => {
+                broken += 1;
+                println!(
+                    "  × {name}: {port} 不可用，请检查连线、路径和权限  /  {error}: check cable, path and permissions"
+                );
+            }
+        }
+    }
+    broken
+}
+
+/// `O_NONBLOCK | O_NOCTTY`: a modem line without carrier would block the opening, and a terminal would take over this process.
+const NO_WAIT: i32 = 0o4000 | 0o400;

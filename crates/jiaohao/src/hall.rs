@@ -121,6 +121,11 @@ impl Hall {
         println!("数据 / data       {data}");
         println!("令牌密码 / secrets {data}/{}", access::FILE);
         println!("虚拟设备 / devices {data}/ports/");
+        if self.setup.config.public_url.starts_with("http://127.0.0.1") {
+            println!(
+                "号票二维码仅本机可打开；请在 hall.toml 中设置 public_url / ticket QRs open on this machine only; set public_url in hall.toml"
+            );
+        }
         println!("Ctrl-C 结束 / ends it");
     }
 

@@ -34,7 +34,7 @@ pub fn main() -> ExitCode {
     };
     // A progress bar and a table want the terminal to themselves; only what goes wrong is said beside them.
     let quiet = matches!(&cli.task, Some(Task::Bench(_))) || cli.scripted();
-    log_to_stderr(if quiet { "warn" } else { "info,hyper=warn,reqwest=warn" });
+    log_to_stderr(if quiet { "warn,winit=error" } else { "info,hyper=warn,reqwest=warn,winit=error" });
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -95,11 +95,18 @@ pub fn data_dir(given: Option<&Path>) -> anyhow::Result<PathBuf> {
 /// # Errors
 /// Every mistake in it, each with line, column and mend.
 pub fn read_config(path: &Path, data: &Path) -> anyhow::Result<HallConfig> {
-    let text = fs::read_to_string(path).with_context(|| {
-        format!(
-            "reading the configuration {}; without --config a commented sample is written to DIR/{CONFIG}",
-            path.display()
-        )
+    let text = fs::read_to_string(path).map_err(|error| {
+        let kind = error.kind();
+        let mend = if kind == ErrorKind::NotFound {
+            "without --config a commented sample is written to DIR/hall.toml"
+        } else if kind == ErrorKind::InvalidData {
+            "save it as UTF-8"
+        } else if kind == ErrorKind::PermissionDenied {
+            "let this user read it"
+        } else {
+            "give the path of a file"
+        };
+        anyhow!(error).context(format!("reading the configuration {}; {mend}", path.display()))
     })?;
     let profiles = ProfileSource::with_site(site_profiles(&data.join("devices"))?);
     config::parse(&path.display().to_string(), &text, &profiles).map_err(|errors| {

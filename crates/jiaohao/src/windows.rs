@@ -54,8 +54,12 @@ async fn keep_one(program: PathBuf, window: Window, stop: CancellationToken) {
         let mut child = match spawn(&program, &window) {
             Ok(child) => child,
             Err(error) => {
-                tracing::error!(window = window.name, %error, "opening a window");
-                return;
+                tracing::error!(window = window.name, %error, "opening a window; trying again");
+                pause = (pause * 2).min(LONGEST_PAUSE);
+                tokio::select! {
+                    () = sleep(pause) => continue,
+                    () = stop.cancelled() => return,
+                }
             }
         };
         // Held here, because `wait` would close it and the window would take us for dead.

@@ -4,8 +4,8 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
 use hall::command::TakeTicket;
-use hall::{Actor, Command, Identity, TicketCode, TicketId};
-use wire::{Called, Cancel, Issued, Priority, Problem, PublicTicket, Rating, Role};
+use hall::{Actor, Command, Identity, IdentityKind, TicketCode, TicketId};
+use wire::{Called, Cancel, IdentityInput, Issued, Priority, Problem, PublicTicket, Rating, Role};
 
 use super::body::{Asked, too_long, wrong_field};
 use super::{App, Caller, json, problem};
@@ -27,8 +27,8 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         let known = app.premises.languages.join(", ");
         return wrong_field("language", format!("`{}` is not one of: {known}", abridged(language)));
     }
-    if wish.identity.as_ref().is_some_and(|identity| identity.value.trim().is_empty()) {
-        return wrong_field("identity.value", "it is empty; leave `identity` out instead".to_owned());
+    if let Some(wrong) = wish.identity.as_ref().and_then(wrong_identity) {
+        return wrong_field("identity.value", wrong.to_owned());
     }
     let Some(code) = random_code() else {
         return problem(StatusCode::SERVICE_UNAVAILABLE, "no_chance", "The system has no randomness to give", None);
@@ -135,6 +135,26 @@ fn ticket_id(text: &str) -> Option<TicketId> {
 fn no_ticket(id: &str) -> Response<Body> {
     let detail = Some(format!("`{id}` is not the id of a ticket of this business day"));
     problem(StatusCode::NOT_FOUND, "unknown_ticket", "There is no such ticket today", detail)
+}
+
+/// What is wrong with a number that somebody identified themselves with; the number itself is not repeated.
+fn wrong_identity(identity: &IdentityInput) -> Option<&'static str> {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let value: String = identity.value.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let right = match identity.kind {
+        IdentityKind::Phone => (5..=20).contains(&value.len()) && digits(value.strip_prefix('+').unwrap_or(&value)),
+        IdentityKind::Card => (4..=32).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+        IdentityKind::IdCard => {
+            let (body, last) = value.split_at_checked(value.len().saturating_sub(1)).unwrap_or(("", ""));
+            matches!(value.len(), 15 | 18) && digits(body) && (digits(last) || last.eq_ignore_ascii_case("x"))
+        }
+    };
+    match (right, identity.kind) {
+        (true, _) => None,
+        (false, IdentityKind::Phone) => Some("a phone number is 5 to 20 digits"),
+        (false, IdentityKind::Card) => Some("a card number is 4 to 32 letters and digits"),
+        (false, IdentityKind::IdCard) => Some("a resident identity number is 18 digits, the last may be X, or 15"),
+    }
 }
 
 /// As much of a foreign text as an error may repeat.
