@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, watch};
 use wire::{Condition, DeviceReport};
 
 use crate::device::{After, Device, Request, Told, Trouble};
+use crate::notice;
 use crate::port::{Gone, OpenError, Port, PortSettings};
 use crate::time::{Now, Time};
 
@@ -268,9 +269,6 @@ impl Bus {
     fn lose(&mut self, trouble: Trouble) {
         for seat in &mut self.seats {
             seat.device.gone(&trouble.detail);
-            if seat.trouble.as_ref().is_none_or(|before| before.condition != trouble.condition) {
-                tracing::warn!(device = seat.name, condition = ?trouble.condition, why = %trouble.detail, "device lost");
-            }
             seat.trouble = Some(trouble.clone());
         }
         self.settle();
@@ -294,6 +292,7 @@ impl Bus {
             seat.health.send_if_modified(|before| {
                 let changed = before.as_ref() != Some(&report);
                 if changed {
+                    notice::health(&seat.name, before.as_ref(), &report);
                     *before = Some(report);
                 }
                 changed

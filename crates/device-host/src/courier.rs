@@ -11,7 +11,7 @@ use wire::{DeviceReport, HallSnapshot, Hold, HoldKind, Pause, Place, PrintReport
 
 use crate::device::{Request, Told};
 use crate::feed::Signs;
-use crate::{keypad, printer};
+use crate::{keypad, notice, printer};
 
 const FIRST_RETRY: Duration = Duration::from_millis(200);
 const LAST_RETRY: Duration = Duration::from_secs(3);
@@ -74,7 +74,7 @@ pub(crate) async fn for_printer(
         let done = tokio::select! {
             biased;
             request = requests.recv() => match request {
-                Some(Request::Printer(request)) => carry_out(&client, &way, request).await,
+                Some(Request::Printer(request)) => carry_out(&client, &kiosk, &way, request).await,
                 Some(Request::Keypad(_)) => Ok(()),
                 None => return,
             },
@@ -88,7 +88,7 @@ pub(crate) async fn for_printer(
         if let Err(Stopped) = done {
             // What the printer still said of its jobs counts.
             while let Some(Request::Printer(request)) = requests.recv().await {
-                carry_out(&client, &way, request).await.ok();
+                carry_out(&client, &kiosk, &way, request).await.ok();
             }
             return;
         }
@@ -187,7 +187,7 @@ pub(crate) async fn for_health(
     }
 }
 
-async fn carry_out(client: &Client, way: &Way, request: printer::Request) -> Result<(), Stopped> {
+async fn carry_out(client: &Client, kiosk: &str, way: &Way, request: printer::Request) -> Result<(), Stopped> {
     match request {
         printer::Request::Claim(id) => {
             let claimed = claim(client, id).await;
@@ -195,7 +195,7 @@ async fn carry_out(client: &Client, way: &Way, request: printer::Request) -> Res
             way.tell(Told::Printer(told)).await
         }
         printer::Request::Report(id, report) => {
-            tracing::debug!(job = id, state = ?report.state, "print job");
+            notice::print_job(kiosk, id, &report);
             persist("reporting a print job", || client.report_print(id, &report)).await;
             Ok(())
         }

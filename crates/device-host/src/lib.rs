@@ -18,6 +18,7 @@ mod device;
 mod feed;
 mod host;
 mod keypad;
+mod notice;
 pub mod port;
 mod printer;
 mod sign;

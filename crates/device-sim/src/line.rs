@@ -162,8 +162,7 @@ impl<D: Device> Line<D> {
     /// Pulls the cable: the driver sees a hang-up and the stable path is gone when this returns.
     pub(crate) fn unplug(&self) {
         let mut state = self.shared.lock();
-        state.port = None;
-        self.shared.remove_link();
+        self.shared.pull(&mut state);
         drop(state);
         self.shared.announce();
     }
@@ -221,8 +220,7 @@ impl<D: Device> Drop for Line<D> {
     fn drop(&mut self) {
         self.pump.abort();
         let mut state = self.shared.lock();
-        state.port = None;
-        self.shared.remove_link();
+        self.shared.pull(&mut state);
     }
 }
 
@@ -253,11 +251,28 @@ impl<D: Device> Shared<D> {
         Ok(())
     }
 
-    fn remove_link(&self) {
-        if let Err(error) = std::fs::remove_file(&self.link)
-            && error.kind() != io::ErrorKind::NotFound
-        {
-            tracing::warn!(link = %self.link.display(), %error, "removing the link of a simulated device");
+    /// Takes the link away and hangs up. The link goes first: while the port stands, the kernel gives its name to
+    /// nobody else, so a link that bears it is this line's own.
+    fn pull(&self, state: &mut State<D>) {
+        if let Some(port) = state.port.take() {
+            self.remove_link(port.slave());
+        }
+    }
+
+    /// Removes the link if it still leads to `slave`: another simulator may have taken the path over.
+    fn remove_link(&self, slave: &Path) {
+        let removed = match std::fs::read_link(&self.link) {
+            Ok(target) if target == slave => std::fs::remove_file(&self.link),
+            Ok(_) => return,
+            Err(error) => Err(error),
+        };
+        match removed {
+            // Not a link: somebody put something of theirs there.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) => {}
+            Err(error) => {
+                tracing::warn!(link = %self.link.display(), %error, "removing the link of a simulated device");
+            }
+            Ok(()) => {}
         }
     }
 

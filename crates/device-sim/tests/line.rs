@@ -30,6 +30,19 @@ async fn pulling_the_cable_is_a_hang_up_and_the_path_is_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_path_another_simulator_took_over_stays() {
+    let (first, directory) = printer(None);
+    let line = LineOptions::new(directory.path(), "printer");
+    let second = Printer::start(PrinterOptions::new(line, font())).unwrap();
+    let taken_over = std::fs::read_link(second.path()).unwrap();
+    first.unplug();
+    drop(first);
+    assert_eq!(std::fs::read_link(second.path()).unwrap(), taken_over);
+    drop(second);
+    assert!(!directory.path().join("printer").is_symlink());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn plugging_back_gives_a_new_terminal_at_the_same_path() {
     let (printer, _directory) = printer(None);
     let held = Host::open(printer.path());
