@@ -123,7 +123,7 @@ fn site_profiles(dir: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let mut profiles = BTreeMap::new();
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(profiles),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(profiles),
         Err(error) => return Err(error).with_context(|| format!("reading {}", dir.display())),
     };
     for entry in entries {
