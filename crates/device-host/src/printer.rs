@@ -25,6 +25,8 @@ use status::Status;
 
 /// How long a printer that says it is well may take to confirm a job.
 pub(crate) const CONFIRM_MS: i64 = 10_000;
+/// Jobs in a row that a printer which says it is well may leave unconfirmed before its profile is doubted.
+const UNCONFIRMED: u8 = 2;
 /// How often expiry is looked at while jobs wait.
 const EXPIRY_LOOK_MS: i64 = 1_000;
 
@@ -62,6 +64,9 @@ pub(crate) struct Printer {
     work: Work,
     /// When the job under way was sent, the confirmation of an older one could still come.
     owed_before: bool,
+    /// Jobs in a row that were not confirmed while the printer otherwise answered and said it was well. Outlives the
+    /// port: what would be wrong is the profile.
+    unconfirmed: u8,
     requests: VecDeque<Request>,
 }
 
@@ -77,6 +82,7 @@ impl Printer {
             mine: Vec::new(),
             work: Work::None,
             owed_before: false,
+            unconfirmed: 0,
             requests: VecDeque::new(),
         }
     }
@@ -102,6 +108,9 @@ impl Printer {
 
     pub(crate) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
         let heard = self.status.heard(bytes);
+        if heard.confirms {
+            self.unconfirmed = 0;
+        }
         if heard.confirmed {
             self.confirmed();
         }
@@ -138,6 +147,9 @@ impl Printer {
         {
             self.work = Work::None;
             self.status.give_up_confirmation(self.owed_before);
+            if self.status.condition() == Condition::Ok {
+                self.unconfirmed = self.unconfirmed.saturating_add(1);
+            }
             self.end(id, PrintState::Uncertain, Some("the printer did not confirm in 10 s".to_owned()));
         }
         self.begin();
@@ -199,7 +211,7 @@ impl Printer {
     }
 
     pub(crate) fn health(&self) -> DeviceReport {
-        health::of(&self.status, self.profile.status)
+        health::of(&self.status, self.profile.status, self.unconfirmed >= UNCONFIRMED)
     }
 
     fn take_jobs(&mut self, jobs: Vec<PrintJob>) {

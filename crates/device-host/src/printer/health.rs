@@ -6,9 +6,15 @@ use wire::{Condition, DeviceReport, DeviceState, PrinterStatus};
 use super::status::Status;
 use crate::device::report;
 
-pub(super) fn of(status: &Status, kind: PrinterStatus) -> DeviceReport {
+/// `is_unconfirmed`: it confirms no prints although its profile says it would.
+pub(super) fn of(status: &Status, kind: PrinterStatus, is_unconfirmed: bool) -> DeviceReport {
     let mut conditions = conditions(status);
     match status.condition() {
+        Known::Ok if is_unconfirmed => {
+            conditions.push(Condition::Unconfirmed);
+            let detail = "it answers, and confirmed none of the last prints: does its profile fit?".to_owned();
+            report(DeviceState::Warning, conditions, Some(detail))
+        }
         Known::Ok if conditions.is_empty() => report(DeviceState::Ok, conditions, None),
         Known::Ok => report(DeviceState::Warning, conditions, None),
         Known::Fault(_) => report(DeviceState::Fault, conditions, None),

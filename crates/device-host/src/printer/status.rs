@@ -32,6 +32,8 @@ pub(super) struct Heard {
     pub(super) understood: bool,
     /// The job under way came out.
     pub(super) confirmed: bool,
+    /// It answered a `GS r`, for whichever job.
+    pub(super) confirms: bool,
 }
 
 impl Status {
@@ -61,6 +63,7 @@ impl Status {
         for reply in self.decoder.push(bytes) {
             self.known.fold(reply);
             heard.understood |= !matches!(reply, Reply::Unasked(_));
+            heard.confirms |= matches!(reply, Reply::Printed { .. });
             match reply {
                 Reply::RealTime { .. } => {
                     self.open_answers = self.open_answers.saturating_sub(1);

@@ -304,6 +304,36 @@ fn a_lost_confirmation_costs_one_more_ticket_its_certainty_and_no_third() {
 }
 
 #[test]
+fn a_printer_that_answers_and_never_confirms_warns_after_two_jobs_until_it_confirms_one() {
+    let mut rig = Rig::well();
+    for (id, state) in [(1, DeviceState::Ok), (2, DeviceState::Warning), (3, DeviceState::Warning)] {
+        rig.jobs(&[job(id)]);
+        rig.asks();
+        rig.claimed(id);
+        assert!(is_ticket(rig.frame()));
+        rig.pass(CONFIRM_MS);
+        assert!(only(rig.asks(), id, PrintState::Uncertain));
+        rig.answer_status(&WELL);
+        assert_eq!(rig.printer.health().state, state, "{id}");
+    }
+    assert_eq!(rig.printer.health().conditions, [Is::Unconfirmed]);
+    rig.hear(&CAME_OUT);
+    assert_eq!((rig.printer.health().state, rig.printer.health().conditions), (DeviceState::Ok, vec![]));
+}
+
+#[test]
+fn a_printer_that_fell_silent_is_not_said_to_leave_prints_unconfirmed() {
+    let mut rig = Rig::well();
+    rig.sent();
+    for _ in 0..10 {
+        rig.pass(2_000);
+        rig.frame();
+    }
+    assert!(only(rig.asks(), 1, PrintState::Uncertain));
+    assert_eq!((rig.printer.unconfirmed, rig.printer.health().conditions), (0, vec![Is::NoAnswer]));
+}
+
+#[test]
 fn a_printer_that_cannot_confirm_is_told_as_sent_never_as_printed() {
     let mut rig = Rig::new(PrinterStatus::None, PrintConfirm::None);
     assert_eq!(rig.printer.health().state, DeviceState::Unknown);
