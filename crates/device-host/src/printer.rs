@@ -9,6 +9,8 @@ mod status;
 mod traits;
 
 #[cfg(test)]
+mod noise_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::VecDeque;
@@ -297,7 +299,9 @@ impl Printer {
     }
 
     fn is_ready(&self) -> bool {
+        // A confirmation would not be believed: the next clean round of answers is waited for.
         self.open
+            && !self.status.is_in_doubt()
             && match self.status.condition() {
                 Condition::Ok => true,
                 Condition::Unknown => self.profile.status == PrinterStatus::None,

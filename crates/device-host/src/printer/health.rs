@@ -18,6 +18,11 @@ pub(super) fn of(status: &Status, kind: PrinterStatus, is_unconfirmed: bool) -> 
         Known::Ok if conditions.is_empty() => report(DeviceState::Ok, conditions, None),
         Known::Ok => report(DeviceState::Warning, conditions, None),
         Known::Fault(_) => report(DeviceState::Fault, conditions, None),
+        Known::Unknown if status.is_garbled() => {
+            conditions.push(Condition::Garbled);
+            let detail = "it answers with bytes that are no answers: does the speed of its line fit?".to_owned();
+            report(DeviceState::Unknown, conditions, Some(detail))
+        }
         Known::Unknown if status.is_silent() => {
             conditions.push(Condition::NoAnswer);
             report(DeviceState::Unknown, conditions, Some("it does not answer status questions".to_owned()))

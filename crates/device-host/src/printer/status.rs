@@ -3,19 +3,32 @@
 use codecs::escpos::status::{Condition, PrinterState, Query, Reply, StatusDecoder, enable_automatic};
 use wire::PrinterStatus;
 
+use super::traits::status_kind;
 use crate::time::Now;
 
 /// How often a printer is asked, and how long it may take to answer.
 pub(crate) const POLL_MS: i64 = 2_000;
 /// Rounds without an answer after which nothing is known any more.
 const MISSES: u8 = 2;
+/// Rounds in a row with bytes that fit nothing after which nothing is known any more.
+const GARBLED: u8 = 3;
 
 /// What is known of a printer, and the questions under way.
+///
+/// The answers of a round count together: when a byte that fits nothing came among them, none does.
 #[derive(Debug)]
 pub(super) struct Status {
     kind: PrinterStatus,
     decoder: StatusDecoder,
     known: PrinterState,
+    /// What the answers of this round have told so far.
+    round: PrinterState,
+    /// Bytes that fit nothing came since the last question.
+    noise: bool,
+    /// So did bytes like an answer to a `GS r` nobody waits for: what a wrong speed makes of a pause on the line.
+    stray: bool,
+    /// Rounds discarded in a row.
+    garbled: u8,
     /// Answers of this round still to come.
     open_answers: usize,
     misses: u8,
@@ -40,8 +53,12 @@ impl Status {
     pub(super) fn new(kind: PrinterStatus) -> Self {
         Self {
             kind,
-            decoder: StatusDecoder::default(),
+            decoder: StatusDecoder::new(status_kind(kind)),
             known: PrinterState::default(),
+            round: PrinterState::default(),
+            noise: false,
+            stray: false,
+            garbled: 0,
             open_answers: 0,
             misses: 0,
             next_at: 0,
@@ -60,22 +77,35 @@ impl Status {
 
     pub(super) fn heard(&mut self, bytes: &[u8]) -> Heard {
         let mut heard = Heard::default();
-        for reply in self.decoder.push(bytes) {
-            self.known.fold(reply);
-            heard.understood |= !matches!(reply, Reply::Unasked(_));
-            heard.confirms |= matches!(reply, Reply::Printed { .. });
+        let replies = self.decoder.push(bytes);
+        self.noise |= self.decoder.take_noise();
+        for reply in replies {
+            self.round.fold(reply);
             match reply {
                 Reply::RealTime { .. } => {
+                    heard.understood |= !self.noise;
                     self.open_answers = self.open_answers.saturating_sub(1);
-                    self.misses = 0;
+                    if self.open_answers == 0 {
+                        self.end_round();
+                    }
                 }
                 Reply::Automatic(_) => {
+                    heard.understood |= !self.noise;
                     self.open_answers = 0;
-                    self.misses = 0;
+                    self.end_round();
                 }
-                Reply::Printed { .. } if self.owes_confirmation => self.owes_confirmation = false,
-                Reply::Printed { .. } => heard.confirmed |= std::mem::take(&mut self.awaits_confirmation),
-                Reply::Unasked(_) => {}
+                Reply::Printed { .. } => {
+                    heard.understood = true;
+                    heard.confirms = true;
+                    self.known.fold(reply);
+                    if self.owes_confirmation {
+                        self.owes_confirmation = false;
+                    } else {
+                        heard.confirmed |= std::mem::take(&mut self.awaits_confirmation);
+                    }
+                }
+                // Bit 4 tells answers to DLE EOT, which may merely be late, from those to GS r.
+                Reply::Unasked(bits) => self.stray |= bits & 0x10 == 0,
             }
         }
         heard
@@ -86,14 +116,42 @@ impl Status {
         if self.open_answers == 0 || now.line_ms < self.next_at {
             return;
         }
+        if self.noise || self.stray {
+            self.discard_round();
+        } else {
+            let answered_some = self.open_answers < self.answers_a_round();
+            self.known = self.round;
+            self.misses = if answered_some { 1 } else { self.misses.saturating_add(1) };
+        }
         self.open_answers = 0;
-        self.misses = self.misses.saturating_add(1);
         // A while of silence: an answer that comes late must not be taken for one to a newer question.
         self.next_at = now.line_ms + POLL_MS / 2;
         if self.is_silent() {
             self.known = PrinterState::default();
+            self.garbled = 0;
         }
         self.forget_questions();
+    }
+
+    /// Everything that was asked has been answered.
+    fn end_round(&mut self) {
+        if self.noise {
+            self.discard_round();
+        } else {
+            self.known = self.round;
+            self.misses = 0;
+            self.garbled = 0;
+        }
+    }
+
+    /// Nothing of this round is believed.
+    fn discard_round(&mut self) {
+        self.misses = 0;
+        self.garbled = self.garbled.saturating_add(1);
+        if self.is_garbled() {
+            self.known = PrinterState::default();
+        }
+        self.round = self.known;
     }
 
     /// The bytes that ask, when it is time to.
@@ -103,17 +161,25 @@ impl Status {
             return None;
         }
         self.next_at = now.line_ms + POLL_MS;
+        self.noise = false;
+        self.stray = false;
+        self.round = self.known;
+        self.open_answers = self.answers_a_round();
         match self.kind {
             PrinterStatus::RealTime => {
-                self.open_answers = Query::ALL.len();
                 Query::ALL.into_iter().for_each(|query| self.decoder.expect(query));
                 Some(Query::ALL.into_iter().flat_map(Query::bytes).collect())
             }
-            PrinterStatus::Automatic => {
-                self.open_answers = 1;
-                Some(enable_automatic().to_vec())
-            }
+            PrinterStatus::Automatic => Some(enable_automatic().to_vec()),
             PrinterStatus::None => None,
+        }
+    }
+
+    fn answers_a_round(&self) -> usize {
+        match self.kind {
+            PrinterStatus::RealTime => Query::ALL.len(),
+            PrinterStatus::Automatic => 1,
+            PrinterStatus::None => 0,
         }
     }
 
@@ -121,10 +187,10 @@ impl Status {
     pub(super) fn next_at(&self) -> Option<i64> {
         match self.kind {
             PrinterStatus::RealTime => Some(self.next_at),
-            // It speaks by itself from its first report on.
+            // It speaks by itself from its first report on; one that was lost in noise is asked for.
             PrinterStatus::Automatic => {
-                let asked_or_unknown = self.open_answers > 0 || self.condition() == Condition::Unknown;
-                asked_or_unknown.then_some(self.next_at)
+                let is_unknown = self.noise || self.condition() == Condition::Unknown;
+                (self.open_answers > 0 || is_unknown).then_some(self.next_at)
             }
             PrinterStatus::None => None,
         }
@@ -164,6 +230,16 @@ impl Status {
 
     pub(super) fn condition(&self) -> Condition {
         self.known.condition()
+    }
+
+    /// Its answers have been unreadable for a while.
+    pub(super) fn is_garbled(&self) -> bool {
+        self.garbled >= GARBLED
+    }
+
+    /// A confirmation would not be believed now; a clean round of answers ends that.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.kind != PrinterStatus::None && self.decoder.is_in_doubt()
     }
 
     /// It should answer and does not.

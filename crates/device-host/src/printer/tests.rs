@@ -5,19 +5,19 @@ use wire::{Condition as Is, CutCommand, DeviceState, DoubleByte, Flow, QrCommand
 use super::*;
 
 /// Answers to `DLE EOT 1` to 4 of a printer that is well (Epson ESC/POS command reference).
-const WELL: [u8; 4] = [0x12; 4];
+pub(super) const WELL: [u8; 4] = [0x12; 4];
 /// The same at the end of its paper: offline, stopped, no error, paper end.
 const PAPER_OUT: [u8; 4] = [0x1A, 0x32, 0x12, 0x72];
 /// The answer to `GS r 1` with paper.
-const CAME_OUT: [u8; 1] = [0x00];
+pub(super) const CAME_OUT: [u8; 1] = [0x00];
 
-struct Rig {
-    printer: Printer,
+pub(super) struct Rig {
+    pub(super) printer: Printer,
     now: Now,
 }
 
 impl Rig {
-    fn new(status: PrinterStatus, confirm: PrintConfirm) -> Self {
+    pub(super) fn new(status: PrinterStatus, confirm: PrintConfirm) -> Self {
         let profile = PrinterProfile {
             baud: 19_200,
             flow: Flow::None,
@@ -35,33 +35,33 @@ impl Rig {
     }
 
     /// One that answers everything, and has said that it is well.
-    fn well() -> Self {
+    pub(super) fn well() -> Self {
         let mut rig = Self::new(PrinterStatus::RealTime, PrintConfirm::GsR);
         rig.answer_status(&WELL);
         rig
     }
 
-    fn pass(&mut self, ms: i64) {
+    pub(super) fn pass(&mut self, ms: i64) {
         self.now = Now { hall_ms: self.now.hall_ms + ms, line_ms: self.now.line_ms + ms };
         self.printer.tick(self.now);
     }
 
-    fn frame(&mut self) -> Option<Vec<u8>> {
+    pub(super) fn frame(&mut self) -> Option<Vec<u8>> {
         let frame = self.printer.next_frame(self.now)?;
         self.printer.written(self.now);
         Some(frame.bytes)
     }
 
-    fn answer_status(&mut self, answers: &[u8]) {
+    pub(super) fn answer_status(&mut self, answers: &[u8]) {
         assert_eq!(self.frame().as_deref(), Some(&[0x10, 4, 1, 0x10, 4, 2, 0x10, 4, 3, 0x10, 4, 4][..]));
         self.hear(answers);
     }
 
-    fn hear(&mut self, bytes: &[u8]) {
+    pub(super) fn hear(&mut self, bytes: &[u8]) {
         self.printer.heard(self.now, bytes);
     }
 
-    fn jobs(&mut self, jobs: &[PrintJob]) {
+    pub(super) fn jobs(&mut self, jobs: &[PrintJob]) {
         self.printer.take(Told::Jobs(jobs.to_vec()));
     }
 
@@ -69,12 +69,12 @@ impl Rig {
         self.printer.take(Told::Claimed(id));
     }
 
-    fn asks(&mut self) -> Vec<Request> {
+    pub(super) fn asks(&mut self) -> Vec<Request> {
         std::iter::from_fn(|| self.printer.next_request()).collect()
     }
 
     /// Brings job 1 to the point where its bytes are with the kernel.
-    fn sent(&mut self) {
+    pub(super) fn sent(&mut self) {
         self.jobs(&[job(1)]);
         assert_eq!(self.asks(), [Request::Claim(1)]);
         self.claimed(1);
@@ -82,7 +82,7 @@ impl Rig {
     }
 }
 
-fn job(id: u64) -> PrintJob {
+pub(super) fn job(id: u64) -> PrintJob {
     let slip = Slip {
         hall: "示范营业厅".to_owned(),
         greeting: None,
@@ -108,7 +108,7 @@ fn job(id: u64) -> PrintJob {
     }
 }
 
-fn is_ticket(bytes: Option<Vec<u8>>) -> bool {
+pub(super) fn is_ticket(bytes: Option<Vec<u8>>) -> bool {
     // A ticket begins with the reset.
     bytes.is_some_and(|bytes| bytes.starts_with(&[0x1B, 0x40]))
 }
@@ -117,7 +117,7 @@ fn ended(id: u64, state: PrintState) -> impl Fn(&Request) -> bool {
     move |request| matches!(request, Request::Report(this, report) if *this == id && report.state == state)
 }
 
-fn only(requests: Vec<Request>, id: u64, state: PrintState) -> bool {
+pub(super) fn only(requests: Vec<Request>, id: u64, state: PrintState) -> bool {
     requests.len() == 1 && requests.iter().all(ended(id, state))
 }
 

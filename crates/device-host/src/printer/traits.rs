@@ -24,16 +24,20 @@ pub(super) fn of(profile: &PrinterProfile) -> PrinterTraits {
             QrCommand::Native => Qr::Native,
             QrCommand::None => Qr::None,
         },
-        status: match profile.status {
-            PrinterStatus::RealTime => StatusKind::RealTime,
-            PrinterStatus::Automatic => StatusKind::Automatic,
-            PrinterStatus::None => StatusKind::None,
-        },
+        status: status_kind(profile.status),
         confirm: match profile.confirm {
             PrintConfirm::GsR => Confirm::GsR,
             PrintConfirm::None => Confirm::None,
         },
         feed_before_cut_mm: profile.feed_before_cut_mm,
+    }
+}
+
+pub(super) fn status_kind(status: PrinterStatus) -> StatusKind {
+    match status {
+        PrinterStatus::RealTime => StatusKind::RealTime,
+        PrinterStatus::Automatic => StatusKind::Automatic,
+        PrinterStatus::None => StatusKind::None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::Query;
+use crate::escpos::StatusKind;
 
 /// One thing a printer said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,11 +31,35 @@ pub enum Reply {
 /// An answer does not say which question it answers, so the decoder is told of every question sent:
 /// [`StatusDecoder::expect`] and [`StatusDecoder::expect_printed`]. In doubt it prefers to miss an
 /// answer: a confirmation made of line noise would let a ticket count as printed that never was.
-#[derive(Clone, Debug, Default)]
+///
+/// Any single byte may be noise that looks like an answer, but noise (most often a wrong line speed) rarely keeps to
+/// bytes that look like answers. So a byte that fits nothing the printer could say puts what came with it in doubt,
+/// and a [`Reply::Printed`] is given only when all of this holds:
+///
+/// - its question was announced and is unanswered;
+/// - no byte of the same [`StatusDecoder::push`] fits nothing;
+/// - after the last stray byte that fits nothing, every question of a round or a whole automatic report was
+///   answered cleanly (for a printer that tells no state: the job was sent after it).
+#[derive(Clone, Debug)]
 pub struct StatusDecoder {
+    kind: StatusKind,
     asked: VecDeque<Query>,
     confirmations: usize,
     report: Option<Report>,
+    /// Bytes of the current push fit nothing.
+    push_noise: bool,
+    /// Bytes since the oldest open question fit nothing.
+    round_noise: bool,
+    /// Bytes fitted nothing since [`StatusDecoder::take_noise`].
+    noise: bool,
+    in_doubt: bool,
+}
+
+impl Default for StatusDecoder {
+    /// One that understands every answer there is.
+    fn default() -> Self {
+        Self::new(StatusKind::Automatic)
+    }
 }
 
 /// An automatic report being received.
@@ -49,8 +74,25 @@ impl StatusDecoder {
     /// Questions remembered; of more, the oldest is taken for unanswered.
     pub const MAX_ASKED: usize = 32;
 
+    /// For a printer that tells its state in this way. Only one that does so by itself is believed automatic reports.
+    pub fn new(kind: StatusKind) -> Self {
+        Self {
+            kind,
+            asked: VecDeque::new(),
+            confirmations: 0,
+            report: None,
+            push_noise: false,
+            round_noise: false,
+            noise: false,
+            in_doubt: false,
+        }
+    }
+
     /// A `DLE EOT n` was sent.
     pub fn expect(&mut self, query: Query) {
+        if self.asked.is_empty() {
+            self.round_noise = false;
+        }
         if self.asked.len() == Self::MAX_ASKED {
             self.asked.pop_front();
         }
@@ -60,17 +102,51 @@ impl StatusDecoder {
     /// A job ending in `GS r 1` was sent.
     pub fn expect_printed(&mut self) {
         self.confirmations = (self.confirmations + 1).min(Self::MAX_ASKED);
+        if self.kind == StatusKind::None {
+            // No clean round will ever end the doubt.
+            self.in_doubt = false;
+        }
     }
 
-    /// The questions still open are given up, because their time ran out or the port was opened again.
+    /// The questions still open are given up, because their time ran out. Doubt stays.
     pub fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self { noise: self.noise, in_doubt: self.in_doubt, ..Self::new(self.kind) };
     }
 
-    /// What `bytes`, following those pushed before, say. Bytes of no known shape are skipped, among them
-    /// XON and XOFF.
+    /// What `bytes`, following those pushed before, say. Bytes of no known shape are skipped and noted for
+    /// [`StatusDecoder::take_noise`]; XON and XOFF are only skipped.
     pub fn push(&mut self, bytes: &[u8]) -> Vec<Reply> {
-        bytes.iter().filter_map(|byte| self.one(*byte)).collect()
+        self.push_noise = false;
+        let open = self.confirmations;
+        let mut replies: Vec<Reply> = bytes.iter().filter_map(|byte| self.one(*byte)).collect();
+        if self.push_noise {
+            self.noise = true;
+            self.confirmations = open;
+            for reply in &mut replies {
+                if let Reply::Printed { bits } = *reply {
+                    *reply = Reply::Unasked(bits);
+                }
+            }
+        }
+        replies
+    }
+
+    /// Whether bytes that fit nothing came since this was last asked.
+    pub fn take_noise(&mut self) -> bool {
+        std::mem::take(&mut self.noise)
+    }
+
+    /// Whether a confirmation would not be believed now, because of bytes that fitted nothing.
+    pub fn is_in_doubt(&self) -> bool {
+        self.in_doubt
+    }
+
+    /// A byte outside a report that fits nothing.
+    fn stray(&mut self) -> Option<Reply> {
+        self.push_noise = true;
+        self.round_noise = true;
+        self.in_doubt = true;
+        None
     }
 
     fn one(&mut self, byte: u8) -> Option<Reply> {
@@ -81,12 +157,14 @@ impl StatusDecoder {
         }
         if byte & 0x93 == 0x12 {
             // Real-time answers may come in the middle of an automatic report.
-            return Some(match self.asked.pop_front() {
-                Some(query) => Reply::RealTime { query, bits: byte },
-                None => Reply::Unasked(byte),
-            });
+            let Some(query) = self.asked.pop_front() else { return Some(Reply::Unasked(byte)) };
+            self.in_doubt &= !self.asked.is_empty() || self.round_noise;
+            return Some(Reply::RealTime { query, bits: byte });
         }
         if byte & 0x93 == 0x10 {
+            if self.kind != StatusKind::Automatic {
+                return self.stray();
+            }
             self.report = Some(Report { bytes: [byte, 0, 0, 0], received: 1, damaged: false });
             return None;
         }
@@ -95,6 +173,8 @@ impl StatusDecoder {
             // A damaged byte still takes its place, so that the rest of a damaged report is not taken for
             // an answer to GS r.
             report.damaged |= !plain;
+            self.push_noise |= report.damaged;
+            self.round_noise |= report.damaged;
             report.bytes[report.received] = byte;
             report.received += 1;
             if report.received < report.bytes.len() {
@@ -102,12 +182,13 @@ impl StatusDecoder {
             }
             let whole = (!report.damaged).then_some(Reply::Automatic(report.bytes));
             self.report = None;
+            self.in_doubt &= whole.is_none() || self.push_noise;
             return whole;
         }
         if !plain {
-            return None;
+            return self.stray();
         }
-        if self.confirmations == 0 {
+        if self.confirmations == 0 || self.in_doubt {
             return Some(Reply::Unasked(byte));
         }
         self.confirmations -= 1;
@@ -180,5 +261,50 @@ mod tests {
         decoder.expect(Query::Printer);
         decoder.forget();
         assert_eq!(decoder.push(&[0x12]), [Reply::Unasked(0x12)]);
+    }
+
+    #[test]
+    fn only_a_printer_that_speaks_by_itself_is_believed_reports() {
+        for kind in [StatusKind::RealTime, StatusKind::None] {
+            let mut decoder = StatusDecoder::new(kind);
+            decoder.expect_printed();
+            assert_eq!(decoder.push(&[0x10, 0, 0, 0]), [Reply::Unasked(0); 3], "{kind:?}");
+            assert!(decoder.take_noise() && !decoder.take_noise());
+        }
+    }
+
+    #[test]
+    fn a_confirmation_among_bytes_that_fit_nothing_is_not_believed_wherever_they_stand() {
+        for bytes in [[0x00, 0xFE], [0xFE, 0x00]] {
+            let mut decoder = StatusDecoder::new(StatusKind::RealTime);
+            decoder.expect_printed();
+            assert_eq!(decoder.push(&bytes), [Reply::Unasked(0)]);
+        }
+    }
+
+    #[test]
+    fn doubt_ends_with_a_round_answered_cleanly_and_not_before() {
+        let mut decoder = StatusDecoder::new(StatusKind::RealTime);
+        decoder.expect_printed();
+        decoder.expect(Query::Printer);
+        decoder.push(&[0xFE]);
+        decoder.push(&[0x12]);
+        assert_eq!(decoder.push(&[0x00]), [Reply::Unasked(0)], "the round had a stray byte");
+        decoder.expect(Query::Printer);
+        decoder.expect(Query::Paper);
+        decoder.push(&[0x12]);
+        assert!(decoder.is_in_doubt());
+        decoder.push(&[0x12]);
+        assert_eq!(decoder.push(&[0x00]), [Reply::Printed { bits: 0 }]);
+    }
+
+    #[test]
+    fn doubt_outlives_forgotten_questions_and_ends_with_the_next_job_where_no_state_is_told() {
+        let mut decoder = StatusDecoder::new(StatusKind::None);
+        decoder.push(&[0xFE]);
+        decoder.forget();
+        assert!(decoder.is_in_doubt());
+        decoder.expect_printed();
+        assert_eq!(decoder.push(&[0x00]), [Reply::Printed { bits: 0 }]);
     }
 }
