@@ -49,6 +49,7 @@ pub mod fontless;
 pub mod fonts;
 pub mod headless;
 mod language;
+mod repaint;
 mod rows;
 mod window;
 

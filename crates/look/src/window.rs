@@ -103,6 +103,7 @@ where
             component.window().set_size(slint::LogicalSize::new(width as f32, height as f32));
         }
     }
+    let _true = crate::repaint::keep_true(&component);
     component.run().map_err(WindowError::Run)
 }
 
