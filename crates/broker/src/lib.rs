@@ -6,6 +6,7 @@ mod alarms;
 mod api;
 mod effects;
 mod engine;
+mod listen;
 mod options;
 mod published;
 mod serve;

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::{self, App, Inner};
 use crate::engine::{self, Ask, Desk, Engine, RestoreError, TICK};
+use crate::listen::answer;
 use crate::options::Options;
 
 /// A running broker.
@@ -105,12 +106,7 @@ impl Broker {
             }
         });
         let app = App::new(Inner { desk: desk.clone(), published, access, premises, clock, stopping: stop.clone() });
-        let stopped = stop.clone().cancelled_owned();
-        tasks.spawn(async move {
-            if let Err(error) = axum::serve(listener, api::router(app)).with_graceful_shutdown(stopped).await {
-                tracing::error!(%error, "the listener failed");
-            }
-        });
+        tasks.spawn(answer(listener, api::router(app), stop.clone()));
         Ok(Self { address, stop, desk, tasks, thread: Some(thread) })
     }
 
