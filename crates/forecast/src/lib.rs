@@ -40,19 +40,19 @@ const PRIOR_VARIATION: f64 = 0.8;
 const Z_90: f64 = 1.2816;
 
 fn estimate(hall: &Hall, tier: usize, service: usize, ahead: &Ahead, now_ms: i64) -> Estimate {
-    let times: Vec<ServiceTime> = (0..hall.rules().services.len()).map(|index| ServiceTime::of(hall, index)).collect();
     let desks = Desks::for_customer(hall, tier, service);
 
     let mut work_s = 0.0;
     let mut variance = 0.0;
-    for (time, count) in times.iter().zip(&ahead.by_service) {
+    for (index, count) in ahead.by_service.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let time = ServiceTime::of(hall, index);
         work_s += time.mean_s * *count as f64;
         variance += time.variance * *count as f64;
     }
     // Where a counter is free, the first in the queue starts at once; else everybody waits for one more to finish.
     if desks.free == 0 {
         for (service, since_ms) in &desks.busy {
-            let Some(time) = times.get(*service) else { continue };
+            let time = ServiceTime::of(hall, *service);
             let elapsed_s = (now_ms - since_ms).max(0) as f64 / 1000.0;
             let left_s = (time.mean_s - elapsed_s).max(time.mean_s / 4.0);
             work_s += left_s / desks.busy.len() as f64;

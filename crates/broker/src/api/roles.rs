@@ -1,5 +1,8 @@
 //! Who may ask what: one table, used to check requests and to write the documents.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, Response, StatusCode, header};
@@ -48,6 +51,10 @@ pub(crate) const TABLE: &[(&str, &str, &[Role])] = &[
 /// Who works a counter: a teller's window, a keypad's host, a supervisor who helps out.
 const AT_COUNTER: [Role; 4] = [Teller, Devices, Supervisor, Admin];
 
+/// The table by method and path: it is asked with every request.
+static BY_ROUTE: LazyLock<HashMap<(&str, &str), &[Role]>> =
+    LazyLock::new(|| TABLE.iter().map(|(method, path, roles)| ((*method, *path), *roles)).collect());
+
 /// Lets a request through that its token may make, and notes the role for the handler.
 pub(crate) async fn check(State(app): State<App>, mut request: Request, next: Next) -> Response<Body> {
     let Some(allowed) = allowed(&request) else { return next.run(request).await };
@@ -78,6 +85,5 @@ pub(crate) async fn check(State(app): State<App>, mut request: Request, next: Ne
 fn allowed(request: &Request) -> Option<&'static [Role]> {
     let path = request.extensions().get::<MatchedPath>()?.as_str();
     let method = if *request.method() == Method::HEAD { &Method::GET } else { request.method() };
-    let row = TABLE.iter().find(|(verb, pattern, _)| *verb == method.as_str() && *pattern == path)?;
-    Some(row.2)
+    BY_ROUTE.get(&(method.as_str(), path)).copied()
 }
