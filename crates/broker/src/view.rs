@@ -62,8 +62,10 @@ fn ticket_with(hall: &Hall, ticket: &Ticket, ahead: usize, now_ms: i64, sight: S
 
 /// A ticket and its wait, as `POST /tickets` and `GET /tickets/{id}` tell it.
 pub(crate) fn issued(hall: &Hall, one: &Ticket, now_ms: i64, sight: Sight) -> Issued {
-    let wait = forecast::waiting(hall, one.id, now_ms).map_or(NO_WAIT, told);
-    Issued { ticket: ticket(hall, one, now_ms, sight), wait }
+    let ahead = hall.ahead_of(one.id);
+    let wait = ahead.as_ref().and_then(|ahead| forecast::behind(hall, one, ahead, now_ms)).map_or(NO_WAIT, told);
+    let ahead = ahead.map_or(0, |ahead| ahead.total());
+    Issued { ticket: ticket_with(hall, one, ahead, now_ms, sight), wait }
 }
 
 const NO_WAIT: Wait = Wait { likely_s: 0, low_s: 0, high_s: 0, samples: 0 };

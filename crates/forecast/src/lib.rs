@@ -3,7 +3,7 @@
 //! The estimator of this step is the classical one, queue length × mean service time over the counters that are open for
 //! the customer, with service times learnt from the day and shrunk towards the configured ones while the day is young.
 
-use hall::{Ahead, Counter, CounterState, Hall, TicketId, TicketState};
+use hall::{Ahead, Counter, CounterState, Hall, Ticket, TicketId, TicketState};
 
 /// A wait from now to the start of service, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +26,14 @@ pub fn newcomer(hall: &Hall, tier: usize, service: usize, now_ms: i64) -> Estima
 /// The remaining wait of a waiting ticket; `None` when it is not waiting.
 pub fn waiting(hall: &Hall, ticket: TicketId, now_ms: i64) -> Option<Estimate> {
     let ahead = hall.ahead_of(ticket)?;
-    let ticket = hall.ticket(ticket)?;
+    behind(hall, hall.ticket(ticket)?, &ahead, now_ms)
+}
+
+/// The remaining wait of a ticket behind these people; `None` when its tier or service is not configured any more.
+pub fn behind(hall: &Hall, ticket: &Ticket, ahead: &Ahead, now_ms: i64) -> Option<Estimate> {
     let (tier, _) = hall.rules().tier(&ticket.tier)?;
     let (service, _) = hall.rules().service(&ticket.service)?;
-    Some(estimate(hall, tier, service, &ahead, now_ms))
+    Some(estimate(hall, tier, service, ahead, now_ms))
 }
 
 /// How many measured services the configured service time counts for.

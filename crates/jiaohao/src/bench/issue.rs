@@ -53,7 +53,8 @@ async fn issue(dir: &Path, clients: usize) -> anyhow::Result<Load> {
     Ok(load)
 }
 
-/// What the store does when as many askers wait for each commit: a journal row and an answer row each, the sizes of a ticket's.
+/// What the store does when as many askers wait for each commit: a journal row and an answer row each, with the keys of real
+/// clients and the sizes of a ticket's.
 async fn raw_rate(dir: &Path, clients: usize) -> anyhow::Result<f64> {
     const PAYLOAD: &[u8] = &[b'x'; 300];
     const ANSWER: &[u8] = &[b'y'; 400];
@@ -66,7 +67,7 @@ async fn raw_rate(dir: &Path, clients: usize) -> anyhow::Result<f64> {
             let mut batch = store.begin()?;
             for _ in &waiting {
                 batch.append(0, PAYLOAD)?;
-                batch.remember_answer(&format!("{count:020x}"), &[0; 32], 201, ANSWER, 0)?;
+                batch.remember_answer(client::Key::new().as_str(), &[0; 32], 201, ANSWER, 0)?;
                 count += 1;
             }
             let _committed = batch.commit()?;

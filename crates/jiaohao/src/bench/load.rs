@@ -30,39 +30,45 @@ impl Connection {
         Ok(Self { stream, buffer: Vec::with_capacity(4096) })
     }
 
-    /// Sends a POST and returns status and body.
-    pub(crate) async fn post(
-        &mut self,
-        path: &str,
-        token: &str,
-        key: &str,
-        body: &str,
-    ) -> anyhow::Result<(u16, Vec<u8>)> {
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: hall\r\nauthorization: Bearer {token}\r\nidempotency-key: {key}\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        self.stream.write_all(request.as_bytes()).await.context("sending")?;
+    /// Sends a request and returns status and body.
+    pub(crate) async fn send(&mut self, request: &[u8]) -> anyhow::Result<(u16, Vec<u8>)> {
+        self.stream.write_all(request).await.context("sending")?;
         self.buffer.clear();
         loop {
             if self.stream.read_buf(&mut self.buffer).await.context("receiving")? == 0 {
                 bail!("the broker closed the connection");
             }
-            let Some(end) = self.buffer.windows(4).position(|bytes| bytes == b"\r\n\r\n") else { continue };
-            let head = std::str::from_utf8(&self.buffer[..end]).context("the answer's head")?;
-            let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).context("the answer's status")?;
-            let length = head
-                .lines()
-                .filter_map(|line| line.split_once(':'))
-                .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-                .and_then(|(_, value)| value.trim().parse().ok())
-                .unwrap_or(0_usize);
-            if self.buffer.len() >= end + 4 + length {
-                return Ok((status, self.buffer[end + 4..end + 4 + length].to_vec()));
+            let Some(end) = position(&self.buffer, b"\r\n\r\n") else { continue };
+            let (head, body) = self.buffer.split_at(end + 4);
+            let length =
+                position(head, b"content-length: ").map_or(0, |at| number(&head[at + b"content-length: ".len()..]));
+            if body.len() >= length {
+                // `HTTP/1.1 201 …`
+                let status = u16::try_from(number(head.get(9..).unwrap_or_default())).unwrap_or(0);
+                return Ok((status, body[..length].to_vec()));
             }
         }
     }
+}
+
+/// A POST that takes a number, but for its key, which goes in at the end of the head.
+fn request(token: &str, body: &str) -> (String, String) {
+    let head = format!(
+        "POST /api/v1/tickets HTTP/1.1\r\nhost: hall\r\nauthorization: Bearer {token}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\nidempotency-key: ",
+        body.len()
+    );
+    (head, format!("\r\n\r\n{body}"))
+}
+
+fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+/// The digits that bytes begin with.
+fn number(bytes: &[u8]) -> usize {
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit());
+    digits.fold(0, |number, digit| number * 10 + usize::from(digit - b'0'))
 }
 
 /// Lets `clients` take numbers for `lasting`, each as fast as it is answered.
@@ -74,17 +80,17 @@ pub(crate) async fn take_numbers(
 ) -> anyhow::Result<Load> {
     let begun = Instant::now();
     let mut all = tokio::task::JoinSet::new();
-    for client in 0..clients {
-        let token = token.to_owned();
+    for _ in 0..clients {
+        let (head, tail) = request(token, r#"{"service":"payment"}"#);
         all.spawn(async move {
             let mut connection = Connection::open(address).await?;
             let mut took = Vec::new();
             let mut bodies = Vec::new();
             while begun.elapsed() < lasting {
                 let sent = Instant::now();
-                // Keys that rise with time lie beside each other in the store, as the client library's do.
-                let key = format!("{:012x}-{client:02}-{:06}", begun.elapsed().as_micros(), took.len());
-                let answer = connection.post("/api/v1/tickets", &token, &key, r#"{"service":"payment"}"#).await?;
+                let key = client::Key::new();
+                let request = [head.as_str(), key.as_str(), &tail].concat();
+                let answer = connection.send(request.as_bytes()).await?;
                 if answer.0 != 201 {
                     bail!("a number was refused with {}: {}", answer.0, String::from_utf8_lossy(&answer.1));
                 }
