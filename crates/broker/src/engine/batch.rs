@@ -33,18 +33,16 @@ impl Engine {
         let mut gathered = Gathered::default();
         let asked = asks.iter().any(|ask| matches!(ask, Ask::Tick { prove: true, .. }));
         let proves = asked && self.proved.is_none_or(|proved| proved.elapsed() > PROOF_HOLDS);
-        let doubted = self.watchman.look(&self.clock);
+        self.watchman.look(&self.clock);
         let outcome = self.write(asks.drain(..), proves, &mut gathered);
         match outcome {
             Ok(committed) => {
-                // An empty commit touches no disk and says nothing about it.
-                if committed.entries() > 0 || proves {
-                    self.storage_since_ms = None;
-                }
                 self.counters.commits.fetch_add(1, Ordering::Relaxed);
                 let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
                 self.counters.commit_us.fetch_add(micros, Ordering::Relaxed);
+                // An empty commit touches no disk and says nothing about it.
                 if committed.entries() > 0 || proves {
+                    self.storage_since_ms = None;
                     self.proved = Some(Instant::now());
                 }
                 self.published.publish(&committed, &gathered.events, &gathered.passing);
@@ -70,7 +68,7 @@ impl Engine {
                 }
             }
         }
-        self.published.note_trouble(self.storage_since_ms, doubted.filter(|_| self.watchman.doubts()));
+        self.published.note_trouble(self.storage_since_ms, self.watchman.doubted_since_ms());
     }
 
     /// Writes a batch and syncs it. On an error nothing of it exists.
@@ -329,7 +327,7 @@ impl Writer<'_> {
 
     fn tick(&mut self, rows: &mut Request<'_>) -> Result<(), StoreError> {
         self.expire_prints(rows)?;
-        if !self.premises.opens_day || self.watchman.doubts() {
+        if !self.premises.opens_day || self.watchman.doubted_since_ms().is_some() {
             return Ok(());
         }
         let date = self.at.business_date(self.draft.hall.rules().cut_over_minute);

@@ -42,9 +42,9 @@ impl Watchman {
         self.doubted_since_ms
     }
 
-    /// Whether the clock is doubted.
-    pub(super) fn doubts(&self) -> bool {
-        self.doubted_since_ms.is_some()
+    /// Since when the clock is doubted, UTC ms.
+    pub(super) fn doubted_since_ms(&self) -> Option<i64> {
+        self.doubted_since_ms
     }
 
     /// A person says that the clock is right.
@@ -81,6 +81,6 @@ mod tests {
     #[test]
     fn a_clock_before_this_program_is_doubted_from_the_start() {
         let (clock, _stepper) = Clock::stepped(0);
-        assert!(Watchman::new(&clock).doubts());
+        assert!(Watchman::new(&clock).doubted_since_ms().is_some());
     }
 }

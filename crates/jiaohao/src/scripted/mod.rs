@@ -77,7 +77,7 @@ pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
 async fn act(hall: &Hall, clock: Clock, seconds: u64, seed: u64) -> anyhow::Result<Tally> {
     let script = Script { clock: clock.clone(), stop: CancellationToken::new(), seed };
     let rules = Arc::new(hall.setup.config.rules.clone());
-    let tally = Tally::start(&hall.client(Role::Supervisor)?, clock.now_ms()).await?;
+    let tally = Tally::start(&hall.client(Role::Supervisor)?).await?;
     let mut actors = JoinSet::new();
     Tellers::open(hall, &script, &mut actors).await.context("signing the tellers in")?;
     Customers::begin(hall, &script, Arc::clone(&rules), seconds, &mut actors).context("opening the doors")?;

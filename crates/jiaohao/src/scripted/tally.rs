@@ -27,7 +27,7 @@ struct Customer {
 
 impl Tally {
     /// Follows the hall from its present moment on.
-    pub(super) async fn start(client: &Client, _now_ms: i64) -> anyhow::Result<Self> {
+    pub(super) async fn start(client: &Client) -> anyhow::Result<Self> {
         let tally = Self(Arc::default());
         let snapshot = client.hall().await?;
         let mut messages = client.follow(Some(EventId { epoch: snapshot.epoch, seq: snapshot.seq }));
