@@ -40,7 +40,8 @@ impl Dice {
             88..92 => Command::Rate { ticket: self.ticket(from, to), score: self.rng.u8(0..=6), comment: None },
             92..95 => Command::Cancel { ticket: self.ticket(from, to), by: Actor::Customer },
             95..97 => Command::Prioritise { ticket: self.ticket(from, to), care: Care::Elderly },
-            97 | 98 => Command::Reprint { ticket: self.ticket(from, to) },
+            97 => Command::Rejoin { ticket: self.ticket(from, to), same_counter: self.rng.bool() },
+            98 => Command::Reprint { ticket: self.ticket(from, to) },
             _ => Command::SetTicketing { open: self.rng.u8(0..10) > 0 },
         }
     }
@@ -58,6 +59,7 @@ impl Dice {
             },
             identity: None,
             care: self.once_in(15).then_some(Care::Infirm),
+            booked_ms: None,
             language: None,
             kiosk: self.rng.bool().then(|| "kiosk-1".to_owned()),
             code: format!("code-{}", self.codes).into(),
@@ -73,8 +75,16 @@ impl Dice {
             25..31 => CounterAct::Start,
             31..33 => CounterAct::Complete { outcome: None },
             33..35 => CounterAct::Hold { reason: "取证件".into(), kind: HoldKind::Customer },
-            35..37 => CounterAct::Transfer { to: Destination::Service(self.service().into()), note: None },
-            37..39 => CounterAct::Transfer { to: Destination::Counter(self.counter()), note: None },
+            35..37 => CounterAct::Transfer {
+                to: Destination::Service(self.service().into()),
+                keep_place: self.rng.bool(),
+                note: None,
+            },
+            37..39 => CounterAct::Transfer {
+                to: Destination::Counter(self.counter()),
+                keep_place: self.rng.bool(),
+                note: None,
+            },
             39 | 40 => CounterAct::Return,
             41 => CounterAct::Pause { reason: "吃饭".into() },
             42..47 => CounterAct::Resume,

@@ -30,6 +30,8 @@ pub struct Card {
     came_ms: i64,
     head_start_ms: i64,
     pub only: Option<u16>,
+    /// The window that last had it.
+    pub last: Option<u16>,
     called_ms: i64,
     pub started_ms: Option<i64>,
     /// What `started_ms` was before the present call.
@@ -39,7 +41,7 @@ pub struct Card {
 }
 
 /// A counter.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Window {
     pub teller: Option<String>,
     pub paused: bool,
@@ -105,6 +107,18 @@ impl Model {
                 let head_start_ms = self.head_start_ms();
                 self.when(ticket.0, |card| !over(card.state), |card| card.head_start_ms = head_start_ms)
             }
+            Command::Rejoin { ticket, same_counter } => {
+                let windows = self.windows.clone();
+                let staffed = |at: &u16| windows.get(at).is_some_and(|window| window.teller.is_some());
+                self.when(
+                    ticket.0,
+                    |card| card.state == TicketState::Held,
+                    |card| {
+                        card.state = TicketState::Waiting;
+                        card.only = card.last.filter(|_| *same_counter).filter(staffed);
+                    },
+                )
+            }
             Command::Reprint { ticket } => self.when(ticket.0, |card| card.kiosk && !over(card.state), |_| {}),
         }
     }
@@ -134,6 +148,7 @@ impl Model {
             came_ms,
             head_start_ms: if wish.care.is_some() { self.head_start_ms() } else { 0 },
             only: None,
+            last: None,
             called_ms: 0,
             started_ms: None,
             started_before: None,
@@ -181,7 +196,15 @@ impl Model {
             CounterAct::Start => return called.is_some_and(|id| self.set(id, |card| card.start(now_ms))),
             CounterAct::Complete { .. } => return here.is_some_and(|id| self.complete(now_ms, number, id)),
             CounterAct::Hold { .. } => return here.is_some_and(|id| self.leave(number, id, TicketState::Held)),
-            CounterAct::Transfer { to, .. } => return here.is_some_and(|id| self.transfer(number, id, to)),
+            CounterAct::Transfer { to, keep_place, .. } => {
+                let came_ms = self.cards.iter().map(|card| card.came_ms).max().map_or(now_ms, |came| came.max(now_ms));
+                return here.is_some_and(|id| {
+                    self.transfer(number, id, to)
+                        && self.set(id, |card| {
+                            card.came_ms = if *keep_place { card.came_ms } else { came_ms };
+                        })
+                });
+            }
             CounterAct::Return => {
                 return here.is_some_and(|id| {
                     self.set(id, |card| card.started_ms = card.started_before)
@@ -216,6 +239,7 @@ impl Model {
         self.windows.entry(number).or_default().card = Some(id);
         self.set(id, |card| {
             (card.state, card.called_ms, card.started_before) = (TicketState::Called, now_ms, card.started_ms);
+            card.last = Some(number);
         })
     }
 

@@ -9,7 +9,7 @@ use clock::{Clock, Stepper};
 use hall::command::CounterAct;
 use hall::{Command, Destination};
 use jiaohao::setup::Setup;
-use wire::{Complete, Hold, Issued, Pause, Priority, Rating, Role, SignIn, TakeTicket, TicketId, Transfer};
+use wire::{Complete, Hold, Issued, Pause, Priority, Rating, Rejoin, Role, SignIn, TakeTicket, TicketId, Transfer};
 
 use crate::dice::Dice;
 use crate::rules::sample;
@@ -110,6 +110,7 @@ async fn ask(client: &Client, setup: &Setup, command: &Command) -> Result<(), Er
                 tier: wish.tier.as_ref().map(ToString::to_string),
                 identity: None,
                 care: wish.care,
+                booked_at: None,
                 language: wish.language.clone(),
                 kiosk: wish.kiosk.clone(),
             };
@@ -129,6 +130,9 @@ async fn ask(client: &Client, setup: &Setup, command: &Command) -> Result<(), Er
         Command::Cancel { ticket, .. } => drop(client.cancel(*ticket, key).await?),
         Command::Prioritise { ticket, care } => {
             client.prioritise(*ticket, key, &Priority { care: *care }).await?;
+        }
+        Command::Rejoin { ticket, same_counter } => {
+            client.rejoin(*ticket, key, &Rejoin { same_counter: Some(*same_counter) }).await?;
         }
         Command::Reprint { ticket } => drop(client.reprint(*ticket, key).await?),
     }
@@ -153,12 +157,14 @@ async fn at_counter(client: &Client, key: &Key, n: u16, act: &CounterAct) -> Res
         CounterAct::Hold { reason, kind } => {
             client.hold(n, key, &Hold { reason: reason.clone(), kind: *kind }).await?;
         }
-        CounterAct::Transfer { to, note } => {
+        CounterAct::Transfer { to, keep_place, note } => {
             let (service, counter) = match to {
                 Destination::Service(service) => (Some(service.to_string()), None),
                 Destination::Counter(counter) => (None, Some(counter.0)),
             };
-            client.transfer(n, key, &Transfer { service, counter, note: note.clone() }).await?;
+            client
+                .transfer(n, key, &Transfer { service, counter, note: note.clone(), keep_place: Some(*keep_place) })
+                .await?;
         }
         CounterAct::Return => drop(client.return_ticket(n, key).await?),
     }

@@ -66,7 +66,7 @@ impl Ears {
     /// The calls heard so far: number, counter, and why in Chinese.
     pub fn calls(&self) -> Vec<(String, u16, String)> {
         let call = |(_, event): (EventId, Event)| {
-            let EventKind::TicketCalled { ticket, counter, because } = event.kind else { return None };
+            let EventKind::TicketCalled { ticket, counter, because, .. } = event.kind else { return None };
             Some((ticket.number, counter, because.zh))
         };
         self.events().into_iter().filter_map(call).collect()

@@ -29,6 +29,7 @@ pub(crate) fn print(world: &World, event: &Event) -> Option<Print> {
         | Event::TicketNoShow { .. }
         | Event::TicketHeld { .. }
         | Event::TicketTransferred { .. }
+        | Event::TicketRejoined { .. }
         | Event::TicketReturned { .. }
         | Event::TicketCancelled { .. }
         | Event::TicketRated { .. }
@@ -63,7 +64,8 @@ pub(crate) fn places_changed(world: &World, event: &Event) -> Vec<Place> {
         | Event::ServiceStarted { .. }
         | Event::TicketRated { .. }
         | Event::TicketPrioritised { .. }
-        | Event::TicketReprinted { .. } => vec![],
+        | Event::TicketReprinted { .. }
+        | Event::TicketRejoined { .. } => vec![],
     }
 }
 

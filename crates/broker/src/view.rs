@@ -49,6 +49,7 @@ fn ticket_with(hall: &Hall, ticket: &Ticket, ahead: usize, now_ms: i64, sight: S
         no_show_from: called.map(|at| timestamp(at + no_show_after_ms)),
         started_at: ticket.started_at_ms.map(timestamp),
         care: ticket.care,
+        booked_at: ticket.booked_ms.map(timestamp),
         language: ticket.language.clone(),
         kiosk: ticket.kiosk.clone(),
         identity: ticket.identity.as_ref().filter(|_| staff).map(|identity| identity.masked.clone()),

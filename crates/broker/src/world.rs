@@ -57,6 +57,7 @@ impl World {
             | Event::TicketRated { .. }
             | Event::TicketPrioritised { .. }
             | Event::TicketReprinted { .. }
+            | Event::TicketRejoined { .. }
             | Event::CounterOpened { .. }
             | Event::CounterClosed { .. }
             | Event::CounterPaused { .. }

@@ -2,8 +2,8 @@
 
 use wire::{
     CallTicket, Called, Cancel, Complete, CounterView, DeviceReport, DeviceSpec, HallSnapshot, Hold, Issued,
-    KioskSettings, OpenTicketing, Pause, PrintJob, PrintReport, Priority, Rating, ServiceOffer, SignIn, SignWanted,
-    TakeTicket, TicketId, Transfer,
+    KioskSettings, OpenTicketing, Pause, PrintJob, PrintReport, Priority, Rating, Rejoin, ServiceOffer, SignIn,
+    SignWanted, TakeTicket, TicketId, Transfer,
 };
 
 use crate::error::Error;
@@ -116,6 +116,14 @@ impl Client {
     /// [`Error`]
     pub async fn prioritise(&self, id: TicketId, key: &Key, priority: &Priority) -> Result<Called, Error> {
         self.post("giving a ticket priority", &["tickets", &id.0.to_string(), "priority"], Some(key), priority).await
+    }
+
+    /// `POST /tickets/{id}/rejoin`: a held customer is back.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn rejoin(&self, id: TicketId, key: &Key, rejoin: &Rejoin) -> Result<Called, Error> {
+        self.post("letting a ticket wait again", &["tickets", &id.0.to_string(), "rejoin"], Some(key), rejoin).await
     }
 
     /// `POST /tickets/{id}/reprint`: prints it again, marked as a copy.

@@ -6,6 +6,7 @@ use std::hash::Hash;
 use std::ops::Range;
 
 use hall::IdentityKind;
+use hall::routing::MAX_TIERS;
 use toml::Spanned;
 
 use crate::level::{Area, Level, Standing};
@@ -20,6 +21,7 @@ pub(crate) const GENERAL: &str = "general";
 pub(crate) fn check(report: &Report<'_>, file: &RawFile) {
     twins(report, file);
     reserved(report, file);
+    routing(report, file);
     counters(report, file);
     reach(report, file);
     if let Some(level) = file.hall.level {
@@ -95,6 +97,25 @@ fn reserved(report: &Report<'_>, file: &RawFile) {
             let mend = "call it otherwise: a counter of kind \"general\" is one for every tier";
             report.error(tier.id.span(), "a tier cannot have the id \"general\"", mend);
         }
+    }
+}
+
+fn routing(report: &Report<'_>, file: &RawFile) {
+    if let Some(tier) = file.tiers.get(MAX_TIERS) {
+        let mend = "leave some out, or let several kinds of customers share one";
+        report.error(tier.id.span(), format!("there are more than {MAX_TIERS} tiers"), mend);
+    }
+    // Without tiers everything else is wrong too, and was told.
+    if file.tiers.is_empty() {
+        return;
+    }
+    let lists =
+        [("margins_min", &file.routing.margins_s), ("ratio", &file.routing.ratio), ("weights", &file.routing.weights)];
+    for (key, list) in lists {
+        let Some(list) = list.as_ref().filter(|list| list.get_ref().len() != file.tiers.len()) else { continue };
+        let (has, tiers) = (list.get_ref().len(), file.tiers.len());
+        let message = format!("{key} in [routing] has {has} values, the hall has {tiers} tiers");
+        report.error(list.span(), message, "write one a tier, in order of precedence: [3, 7, 12]");
     }
 }
 

@@ -1,14 +1,16 @@
 //! From the text of a hall file to a checked hall.
 
-use hall::rules::{CounterKind, CounterRule, Routing, Rules, Service, Teller, Tier};
+use hall::routing::Routing;
+use hall::rules::{CounterKind, CounterRule, Rules, Service, Teller, Tier};
 use hall::{CounterNumber, ServiceId};
+use toml::Spanned;
 use wire::DeviceSpec;
 
 use crate::error::ConfigError;
 use crate::level::Area;
 use crate::model::{HallConfig, Kiosk, Recognition, Screen};
 use crate::profiles::ProfileSource;
-use crate::raw::{self, RawCounter, RawFile, RawService, RawTier, Skills};
+use crate::raw::{self, RawCounter, RawFile, RawRouting, RawService, RawTier, Skills};
 use crate::reader::Table;
 use crate::spans::Report;
 use crate::{check, devices, syntax};
@@ -51,6 +53,8 @@ fn assemble(file: RawFile, devices: Vec<DeviceSpec>, file_name: &str) -> Result<
     let services: Vec<Service> = file.services.into_iter().map(service).collect();
     let mut counters: Vec<CounterRule> = file.counters.into_iter().map(|raw| counter(raw, &services)).collect();
     counters.sort_by_key(|counter| counter.number);
+    let limits_s: Vec<u32> = raw_tiers.iter().map(|tier| tier.limit_min * 60).collect();
+    let routing = routing(file.routing, &limits_s);
     let rules = Rules {
         names: file.hall.name,
         tiers: raw_tiers.into_iter().map(tier).collect(),
@@ -61,16 +65,11 @@ fn assemble(file: RawFile, devices: Vec<DeviceSpec>, file_name: &str) -> Result<
             .into_iter()
             .map(|teller| Teller { id: teller.number.into_inner().into(), name: teller.name })
             .collect(),
-        routing: Routing {
-            profile: file.routing.profile,
-            care_head_start_s: file.routing.care_head_start_s,
-            walk_s: file.routing.walk_s,
-            no_show_after_s: file.routing.no_show_after_s,
-        },
+        routing,
         hours: file.hall.hours,
         cut_over_minute: file.hall.cut_over_minute,
     };
-    let mut areas: Vec<Area> = areas.into_inner().into_iter().map(toml::Spanned::into_inner).collect();
+    let mut areas: Vec<Area> = areas.into_inner().into_iter().map(Spanned::into_inner).collect();
     areas.sort();
     let kiosks = file.kiosks.into_iter();
     Ok(HallConfig {
@@ -90,6 +89,23 @@ fn assemble(file: RawFile, devices: Vec<DeviceSpec>, file_name: &str) -> Result<
         screens: file.screens.into_iter().map(|name| Screen { name: name.into_inner() }).collect(),
         devices,
     })
+}
+
+fn routing(raw: RawRouting, limits_s: &[u32]) -> Routing {
+    let standard = Routing::standard(raw.profile, limits_s);
+    let margins_ms = |margins_s: Vec<u32>| margins_s.into_iter().map(|margin_s| i64::from(margin_s) * 1000).collect();
+    Routing {
+        profile: raw.profile,
+        margins_ms: raw.margins_s.map_or(standard.margins_ms, |margins_s| margins_ms(margins_s.into_inner())),
+        ratio: raw.ratio.map_or(standard.ratio, Spanned::into_inner),
+        weights: raw.weights.map_or(standard.weights, Spanned::into_inner),
+        rescue: raw.rescue.unwrap_or(standard.rescue),
+        cap: raw.cap.unwrap_or(standard.cap),
+        care_head_start_s: raw.care_head_start_s,
+        appointment_late_s: raw.appointment_late_s,
+        walk_s: raw.walk_s,
+        no_show_after_s: raw.no_show_after_s,
+    }
 }
 
 fn tier(raw: RawTier) -> Tier {

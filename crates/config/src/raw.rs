@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::ops::Range;
 
-use hall::rules::{Documents, Names, ProfileName, WeekHours};
+use hall::routing::{Cap, Margin, Profile, Routing};
+use hall::rules::{Documents, Names, WeekHours};
 use hall::{IdentityKind, Language};
 use jiff::tz::TimeZone;
 use toml::Spanned;
@@ -11,8 +12,8 @@ use toml::Spanned;
 use crate::hours::{time, week};
 use crate::level::{Area, Level};
 use crate::reader::{Node, Table};
-use crate::settings::{languages, level, listen, port, public_url, zone};
-use crate::values::{boolean, enum_word, id, minutes, names, prefix, text, whole, word, work_number};
+use crate::settings::{cap, languages, level, listen, port, profile, public_url, rescue, zone};
+use crate::values::{boolean, each, enum_word, id, minutes, names, prefix, text, whole, word, work_number};
 
 /// Counters' numbers: what three digits on a sign can show.
 const COUNTERS: std::ops::RangeInclusive<i64> = 1..=999;
@@ -105,8 +106,15 @@ pub(crate) struct RawTeller {
 
 /// `[routing]`
 pub(crate) struct RawRouting {
-    pub(crate) profile: ProfileName,
+    pub(crate) profile: Profile,
+    /// One value a tier, in order of precedence; `None` = the standard.
+    pub(crate) margins_s: Option<Spanned<Vec<u32>>>,
+    pub(crate) ratio: Option<Spanned<Vec<u32>>>,
+    pub(crate) weights: Option<Spanned<Vec<u32>>>,
+    pub(crate) rescue: Option<Margin>,
+    pub(crate) cap: Option<Cap>,
     pub(crate) care_head_start_s: u32,
+    pub(crate) appointment_late_s: u32,
     pub(crate) walk_s: u32,
     pub(crate) no_show_after_s: u32,
 }
@@ -271,8 +279,19 @@ fn teller(mut table: Table<'_>) -> RawTeller {
 }
 
 fn routing(table: Option<Table<'_>>) -> RawRouting {
-    let mut routing =
-        RawRouting { profile: ProfileName::Strict, care_head_start_s: 600, walk_s: 20, no_show_after_s: 20 };
+    let standard = Routing::standard(Profile::STANDARD, &[]);
+    let mut routing = RawRouting {
+        profile: standard.profile,
+        margins_s: None,
+        ratio: None,
+        weights: None,
+        rescue: None,
+        cap: None,
+        care_head_start_s: standard.care_head_start_s,
+        appointment_late_s: standard.appointment_late_s,
+        walk_s: standard.walk_s,
+        no_show_after_s: standard.no_show_after_s,
+    };
     let Some(mut table) = table else {
         return routing;
     };
@@ -281,9 +300,15 @@ fn routing(table: Option<Table<'_>>) -> RawRouting {
             *target = read.into_inner();
         }
     };
-    if let Some(profile) = table.optional("profile", enum_word) {
-        routing.profile = profile.into_inner();
+    if let Some(read) = table.optional("profile", profile) {
+        routing.profile = read.into_inner();
     }
+    routing.margins_s = table.optional("margins_min", |node| each(node, minutes(0..=240)));
+    routing.ratio = table.optional("ratio", |node| each(node, whole(1..=99, "")));
+    routing.weights = table.optional("weights", |node| each(node, whole(1..=99, "")));
+    routing.rescue = table.optional("rescue_min", rescue).map(Spanned::into_inner);
+    routing.cap = table.optional("cap", cap).map(Spanned::into_inner);
+    set(&mut routing.appointment_late_s, table.optional("appointment_late_min", minutes(0..=240)));
     set(&mut routing.care_head_start_s, table.optional("care_head_start_min", minutes(0..=120)));
     set(&mut routing.walk_s, table.optional("walk_s", whole(0..=300, " of seconds")));
     set(&mut routing.no_show_after_s, table.optional("no_show_after_s", whole(0..=600, " of seconds")));

@@ -3,13 +3,14 @@
 use std::net::SocketAddr;
 
 use hall::Language;
+use hall::routing::{Cap, Margin, Profile};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::level::Level;
 use crate::model::PUBLIC_URL_MAX;
 use crate::reader::Node;
 use crate::suggest;
-use crate::values::{text, word};
+use crate::values::{minutes, text, word};
 
 /// A hall's level, as text or number.
 pub(crate) fn level(node: Node<'_>) -> Option<Level> {
@@ -106,4 +107,41 @@ pub(crate) fn port(node: Node<'_>) -> Option<String> {
         return None;
     }
     Some(port)
+}
+
+/// A routing profile by name.
+pub(crate) fn profile(node: Node<'_>) -> Option<Profile> {
+    let Some(written) = node.raw().as_str() else {
+        return node.not_a("a word", "write a profile in quotes, such as \"guard+rescue\"");
+    };
+    let names: Vec<String> = Profile::names().collect();
+    let allowed: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mend = || suggest::mend(written, &allowed);
+    written.parse().ok().or_else(|| node.wrong(format!("unknown value {written:?} for {}", node.name), mend()))
+}
+
+/// The margin of rescue: minutes left, or `"always"`.
+pub(crate) fn rescue(node: Node<'_>) -> Option<Margin> {
+    match node.raw().as_str() {
+        Some("always") => Some(Margin::Always),
+        Some(_) => node.not_a("minutes", "write minutes from 0 to 240, or \"always\""),
+        None => minutes(0..=240)(node).map(|seconds| Margin::Within(i64::from(seconds) * 1000)),
+    }
+}
+
+/// The hard cap: how many times the limit, or `"none"`.
+pub(crate) fn cap(node: Node<'_>) -> Option<Cap> {
+    const MEND: &str = "write how many times the limit somebody may wait, from 1 to 10, or \"none\"";
+    if node.raw().as_str() == Some("none") {
+        return Some(Cap::Off);
+    }
+    let written = match (node.raw().as_integer(), node.raw().as_float()) {
+        (Some(integer), _) => integer.as_str(),
+        (None, Some(float)) => float.as_str(),
+        (None, None) => return node.not_a("a number", MEND),
+    };
+    match written.parse() {
+        Ok(times) if (1.0..=10.0).contains(&times) => Some(Cap::Times(times)),
+        Ok(_) | Err(_) => node.wrong(format!("{} is {written}, outside 1 to 10", node.name), MEND),
+    }
 }

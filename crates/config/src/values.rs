@@ -6,6 +6,7 @@ use hall::rules::Names;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::StrDeserializer;
+use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::fault::Fault;
@@ -133,6 +134,12 @@ pub(crate) fn minutes(range: RangeInclusive<u16>) -> impl Fn(Node<'_>) -> Option
             node.wrong(format!("{} is {written}, outside {from} to {to}", node.name), mend)
         }
     }
+}
+
+/// A list of the same kind of value.
+pub(crate) fn each<T>(node: Node<'_>, read: impl Fn(Node<'_>) -> Option<T>) -> Option<Vec<T>> {
+    let items = node.list(read)?;
+    Some(items.into_iter().map(Spanned::into_inner).collect())
 }
 
 /// One word of a list.

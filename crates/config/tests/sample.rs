@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use common::{read, sample_with};
 use config::{BUILT_IN, HallConfig, Mark, ProfileSource, SAMPLE, check_report, parse, parse_profile};
-use hall::rules::{CounterKind, ProfileName};
+use hall::routing::Profile;
+use hall::rules::CounterKind;
 use hall::{CounterNumber, IdentityKind, Language, TierId};
 use proptest::prelude::*;
 use wire::{DeviceProfile, Place};
@@ -30,7 +31,7 @@ fn the_sample_is_a_level_1_hall_after_the_norm() {
     assert_eq!(tiers, [("vip", "V", 600, 90), ("gotone", "G", 900, 85), ("ordinary", "A", 1800, 80)]);
     assert_eq!((rules.services.len(), rules.counters.len(), rules.tellers.len()), (13, 8, 9));
     assert_eq!(rules.lowest_tier().unwrap().id, TierId::from("ordinary"));
-    assert_eq!(rules.routing.profile, ProfileName::Strict);
+    assert_eq!(rules.routing.profile, Profile::STANDARD);
     assert_eq!((rules.routing.walk_s, rules.routing.no_show_after_s, rules.cut_over_minute), (20, 20, 240));
     let kind = |number| rules.counter(CounterNumber(number)).unwrap().kind.clone();
     assert_eq!(kind(1), CounterKind::Dedicated("vip".into()));

@@ -3,6 +3,10 @@
 //! The estimator of this step is the classical one, queue length × mean service time over the counters that are open for
 //! the customer, with service times learnt from the day and shrunk towards the configured ones while the day is young.
 
+pub mod day;
+pub mod replay;
+pub mod sim;
+
 use hall::{Ahead, Counter, CounterState, Hall, Ticket, TicketId, TicketState};
 
 /// A wait from now to the start of service, in seconds.
@@ -151,7 +155,8 @@ mod tests {
     use std::collections::BTreeSet;
     use std::sync::Arc;
 
-    use hall::rules::{CounterKind, CounterRule, Names, ProfileName, Routing, Rules, Service, Teller, Tier};
+    use hall::routing::{Profile, Routing};
+    use hall::rules::{CounterKind, CounterRule, Names, Rules, Service, Teller, Tier};
     use hall::{At, Command, CounterNumber};
 
     use super::*;
@@ -190,7 +195,7 @@ mod tests {
                 })
                 .collect(),
             tellers: vec![Teller { id: "1001".into(), name: "甲".into() }],
-            routing: Routing { profile: ProfileName::Strict, care_head_start_s: 0, walk_s: 20, no_show_after_s: 20 },
+            routing: Routing::standard(Profile::STRICT, &[1800]),
             hours: None,
             cut_over_minute: 240,
         };
@@ -215,6 +220,7 @@ mod tests {
             tier: None,
             identity: None,
             care: None,
+            booked_ms: None,
             language: None,
             kiosk: None,
             code: format!("code{}", hall.next_ticket()).into(),

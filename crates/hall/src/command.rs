@@ -55,6 +55,13 @@ pub enum Command {
         /// Who asks.
         by: Actor,
     },
+    /// A held customer is back: wait again, in the place of their original arrival.
+    Rejoin {
+        /// Which ticket.
+        ticket: TicketId,
+        /// Whether only the counter that had it is to call it; as long as somebody works there.
+        same_counter: bool,
+    },
     /// Care for this customer first.
     Prioritise {
         /// Which ticket.
@@ -80,6 +87,8 @@ pub struct TakeTicket {
     pub identity: Option<Identity>,
     /// Priority care.
     pub care: Option<Care>,
+    /// The time they had booked, UTC ms.
+    pub booked_ms: Option<i64>,
     /// Language tag.
     pub language: Option<String>,
     /// Where it prints.
@@ -125,10 +134,12 @@ pub enum CounterAct {
         /// Whom it waits for.
         kind: HoldKind,
     },
-    /// Send the customer on, keeping their place by original arrival.
+    /// Send the customer on.
     Transfer {
         /// Where to.
         to: Destination,
+        /// Whether they keep their place by original arrival, or queue as having come now.
+        keep_place: bool,
         /// For the colleague.
         note: Option<String>,
     },

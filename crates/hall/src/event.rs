@@ -90,7 +90,7 @@ pub enum Event {
         /// Whom it waits for.
         kind: HoldKind,
     },
-    /// Sent on; waiting again, by its original arrival.
+    /// Sent on; waiting again, by its original arrival unless it was given a new place.
     TicketTransferred {
         /// Which.
         ticket: TicketId,
@@ -101,6 +101,17 @@ pub enum Event {
         /// For the colleague.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
+        /// The place it now has, UTC ms; none = it keeps its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order_ms: Option<i64>,
+    },
+    /// A held customer is back; waiting again, by their original arrival.
+    TicketRejoined {
+        /// Which.
+        ticket: TicketId,
+        /// The only counter that calls it by itself: the one that had it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        only_counter: Option<CounterNumber>,
     },
     /// The call was undone; waiting again in its place.
     TicketReturned {
@@ -192,6 +203,9 @@ pub struct TicketIssued {
     /// Priority care.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub care: Option<Care>,
+    /// The time they had booked, UTC ms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked_ms: Option<i64>,
     /// Language tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,

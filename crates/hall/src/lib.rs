@@ -30,7 +30,7 @@ pub use event::{Event, HoldKind};
 pub use identity::{Identity, IdentityKind};
 pub use ids::{CounterNumber, Number, Prefix, ServiceId, TellerId, TicketCode, TicketId, TierId};
 pub use refusal::Refusal;
-pub use routing::{Because, Choice, Profile};
+pub use routing::{Because, Profile};
 pub use rules::Rules;
 pub use state::Hall;
 pub use ticket::{Care, Ticket, TicketState};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{CounterNumber, Prefix, ServiceId, TellerId, TierId};
+use crate::routing::Routing;
 use crate::time::At;
 
 /// Everything [`crate::Hall::decide`] needs to know of a hall's configuration.
@@ -113,28 +114,6 @@ pub struct Teller {
     pub id: TellerId,
     /// Name, shown to staff only.
     pub name: String,
-}
-
-/// How the next ticket is chosen.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Routing {
-    /// Which rule.
-    pub profile: ProfileName,
-    /// How much earlier than they came those with priority care count as having come, in seconds.
-    pub care_head_start_s: u32,
-    /// From the call until somebody who came straight away sits at the counter, in seconds; service that nobody marked as
-    /// started is taken to have started this long after the call.
-    pub walk_s: u32,
-    /// After this long from the call the teller may mark a no-show, in seconds.
-    pub no_show_after_s: u32,
-}
-
-/// The routing rules a hall can choose from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProfileName {
-    /// Tier precedence, then arrival.
-    Strict,
 }
 
 /// Opening hours over a week; closed wherever no span covers the minute.

@@ -9,6 +9,7 @@ use crate::counter::{Counter, CounterState};
 use crate::event::{Event, TicketIssued};
 use crate::ids::{CounterNumber, Prefix, ServiceId, TellerId, TicketCode, TicketId};
 use crate::queue::{Place, Queue};
+use crate::routing::{Floor, Rule, take_turn};
 use crate::rules::Rules;
 use crate::ticket::{Step, StepKind, Ticket, TicketState};
 use crate::time::Date;
@@ -20,6 +21,7 @@ pub use crate::tally::ServiceTally;
 pub struct Hall {
     rules: Arc<Rules>,
     overlap: Overlap,
+    floor: Arc<Floor>,
     day: Option<Date>,
     latest_day: Option<Date>,
     ticketing_open: bool,
@@ -35,6 +37,10 @@ pub struct Hall {
     latest_arrival_ms: Option<i64>,
     numbers: BTreeMap<Prefix, u32>,
     services: BTreeMap<ServiceId, ServiceTally>,
+    /// Calls of each tier in the present cycle of the `ratio` rule.
+    turns_taken: Vec<u32>,
+    /// Tickets that a dedicated desk took over today (分流).
+    diverted: u32,
 }
 
 impl Hall {
@@ -44,6 +50,8 @@ impl Hall {
         let queue = Queue::new(rules.tiers.len(), rules.services.len());
         Self {
             overlap: Overlap::of(&rules),
+            floor: Arc::new(Floor::of(&rules)),
+            turns_taken: vec![0; rules.tiers.len()],
             rules,
             day: None,
             latest_day: None,
@@ -57,12 +65,28 @@ impl Hall {
             latest_arrival_ms: None,
             numbers: BTreeMap::new(),
             services: BTreeMap::new(),
+            diverted: 0,
         }
     }
 
     /// The rules in force.
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// The rules as routing sees them.
+    pub fn floor(&self) -> &Arc<Floor> {
+        &self.floor
+    }
+
+    /// Calls of each tier in the present cycle of the `ratio` rule.
+    pub fn turns_taken(&self) -> &[u32] {
+        &self.turns_taken
+    }
+
+    /// How many tickets dedicated desks took over today (分流).
+    pub fn diverted(&self) -> u32 {
+        self.diverted
     }
 
     pub(crate) fn overlap(&self) -> &Overlap {
@@ -152,7 +176,12 @@ impl Hall {
             Event::DayClosed { .. } => self.close_day(at_ms),
             Event::TicketingChanged { open } => self.ticketing_open = *open,
             Event::TicketIssued(issued) => self.issue(at_ms, issued),
-            Event::TicketCalled { ticket, counter, teller, .. } => {
+            Event::TicketCalled { ticket, counter, teller, because } => {
+                if let Some(one) = self.ticket(*ticket) {
+                    let (tier, _) = self.indices(one);
+                    take_turn(&mut self.turns_taken, &self.floor.routing.ratio, tier);
+                }
+                self.diverted += u32::from(because.rule == Rule::Diversion);
                 self.change(*ticket, at_ms, StepKind::Called, Some(*counter), |ticket| {
                     ticket.state = TicketState::Called;
                     ticket.counter = Some(*counter);
@@ -190,9 +219,13 @@ impl Hall {
                     ticket.note = Some(reason.clone());
                 });
             }
-            Event::TicketTransferred { ticket, counter, to, note } => {
+            Event::TicketTransferred { ticket, counter, to, note, order_ms } => {
+                if order_ms.is_some() {
+                    self.latest_arrival_ms = self.latest_arrival_ms.max(Some(at_ms));
+                }
                 self.leave(*ticket, at_ms, StepKind::Transferred, *counter, |ticket| {
                     ticket.state = TicketState::Waiting;
+                    ticket.order_ms = order_ms.unwrap_or(ticket.order_ms);
                     ticket.note.clone_from(note);
                     match to {
                         Destination::Service(service) => {
@@ -201,6 +234,12 @@ impl Hall {
                         }
                         Destination::Counter(only) => ticket.only_counter = Some(*only),
                     }
+                });
+            }
+            Event::TicketRejoined { ticket, only_counter } => {
+                self.change(*ticket, at_ms, StepKind::Rejoined, *only_counter, |ticket| {
+                    ticket.state = TicketState::Waiting;
+                    ticket.only_counter = *only_counter;
                 });
             }
             Event::TicketReturned { ticket, counter } => {
@@ -257,6 +296,8 @@ impl Hall {
         self.latest_arrival_ms = None;
         self.numbers.clear();
         self.services.clear();
+        self.turns_taken.fill(0);
+        self.diverted = 0;
         // Not only closed: counters that the configuration lost during the old day are gone now.
         self.counters = all_closed(&self.rules);
     }
@@ -285,6 +326,7 @@ impl Hall {
             deadline_at_ms: issued.deadline_at_ms,
             order_ms: issued.order_ms,
             care: issued.care,
+            booked_ms: issued.booked_ms,
             language: issued.language.clone(),
             kiosk: issued.kiosk.clone(),
             identity: issued.identity.clone(),
@@ -302,7 +344,11 @@ impl Hall {
         self.services.entry(issued.service.clone()).or_default().issued += 1;
         self.by_code.insert(issued.code.clone(), issued.ticket);
         // With the clock set back, who came later carries an earlier time of identification and a later place.
-        let came_ms = issued.identified_at_ms.max(issued.order_ms);
+        let came_ms = match issued.booked_ms {
+            // Their place may lie in the future, and says nothing of the clock.
+            Some(_) => at_ms,
+            None => issued.identified_at_ms.max(issued.order_ms),
+        };
         self.latest_arrival_ms = self.latest_arrival_ms.max(Some(came_ms));
         self.enqueue(&ticket);
         self.tickets.push(Arc::new(ticket));
@@ -353,7 +399,8 @@ impl Hall {
 
     fn enqueue(&mut self, ticket: &Ticket) {
         let (tier, service) = self.indices(ticket);
-        self.queue.insert(tier, service, Place { order_ms: ticket.order_ms, ticket: ticket.id });
+        let sent = self.sent_to(ticket).and_then(|only| self.floor.post(only));
+        self.queue.insert(tier, service, Place { order_ms: ticket.order_ms, ticket: ticket.id }, sent);
         if ticket.only_counter.is_some() {
             self.sent.insert(ticket.id);
         }
@@ -361,7 +408,8 @@ impl Hall {
 
     fn dequeue(&mut self, ticket: &Ticket) {
         let (tier, service) = self.indices(ticket);
-        self.queue.remove(tier, service, Place { order_ms: ticket.order_ms, ticket: ticket.id });
+        let sent = self.sent_to(ticket).and_then(|only| self.floor.post(only));
+        self.queue.remove(tier, service, Place { order_ms: ticket.order_ms, ticket: ticket.id }, sent);
         self.sent.remove(&ticket.id);
     }
 

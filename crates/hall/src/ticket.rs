@@ -26,11 +26,14 @@ pub struct Ticket {
     pub identified_at_ms: i64,
     /// When the tier's waiting limit ends, UTC ms.
     pub deadline_at_ms: i64,
-    /// What the queue sorts by: identification less the head start of priority care, UTC ms. After the clock was set back,
-    /// the latest arrival before stands for the identification, so that nobody jumps the queue.
+    /// What the queue sorts by: identification, or the booked time of an appointment, less the head start of priority care,
+    /// UTC ms. After the clock was set back, the latest arrival before stands for the identification, so that nobody jumps the
+    /// queue.
     pub order_ms: i64,
     /// Priority care.
     pub care: Option<Care>,
+    /// The time they had booked, UTC ms.
+    pub booked_ms: Option<i64>,
     /// The language the customer chose, as a tag (`zh`, `en`).
     pub language: Option<String>,
     /// The kiosk it was taken at; reprints go there.
@@ -131,6 +134,7 @@ pub enum StepKind {
     Rated,
     Prioritised,
     Reprinted,
+    Rejoined,
 }
 
 impl Ticket {
@@ -167,7 +171,8 @@ impl Ticket {
                 | StepKind::Cancelled
                 | StepKind::Rated
                 | StepKind::Prioritised
-                | StepKind::Reprinted => {}
+                | StepKind::Reprinted
+                | StepKind::Rejoined => {}
             }
         }
         before

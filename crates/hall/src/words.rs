@@ -1,5 +1,6 @@
 //! What refusals and reasons say, in the hall's languages. Chinese first, English complete.
 
+use crate::ids::Number;
 use crate::refusal::Refusal;
 use crate::routing::{Because, Rule};
 use crate::rules::{Names, Rules};
@@ -34,31 +35,36 @@ impl Names {
 }
 
 impl Because {
-    /// The reason of a call as a teller reads it: `全球通，剩余 6 分钟`.
-    pub fn text(&self, rules: &Rules, language: Language) -> String {
+    /// The reason of a call as a teller reads it: `A042：全球通，剩余 6 分钟`.
+    pub fn text(&self, number: &Number, rules: &Rules, language: Language) -> String {
         let tier = rules.tier(&self.tier).map_or(self.tier.as_str(), |(_, tier)| tier.names.in_language(language));
         let minutes = (self.slack_ms.abs() as f64 / 60_000.0).floor();
         let late = self.slack_ms < 0;
+        let (zh, en) = rule_words(self.rule);
         match language {
             Language::Zh => {
-                let rule = match self.rule {
-                    Rule::Precedence => "",
-                    Rule::Transferred => "转来本窗口，",
-                    Rule::ByHand => "手动呼叫，",
-                };
                 let slack = if late { "已超时" } else { "剩余" };
-                format!("{rule}{tier}，{slack} {minutes} 分钟")
+                format!("{number}：{zh}{tier}，{slack} {minutes} 分钟")
             }
             Language::En => {
-                let rule = match self.rule {
-                    Rule::Precedence => "",
-                    Rule::Transferred => "sent to this counter, ",
-                    Rule::ByHand => "called by hand, ",
-                };
                 let slack = if late { "min late" } else { "min left" };
-                format!("{rule}{tier}, {minutes} {slack}")
+                format!("{number}: {en}{tier}, {minutes} {slack}")
             }
         }
+    }
+}
+
+/// What goes before tier and time, where they do not say it all.
+fn rule_words(rule: Rule) -> (&'static str, &'static str) {
+    match rule {
+        Rule::Precedence | Rule::Urgent | Rule::Deadline => ("", ""),
+        Rule::Transferred => ("转来本窗口，", "sent to this counter, "),
+        Rule::ByHand => ("手动呼叫，", "called by hand, "),
+        Rule::Arrival => ("先到先办，", "first come, "),
+        Rule::Turn => ("轮到", "its turn: "),
+        Rule::Claim => ("等候加权最高，", "largest claim, "),
+        Rule::Cap => ("等候过久，", "waited too long, "),
+        Rule::Diversion => ("分流，", "diverted, "),
     }
 }
 

@@ -252,6 +252,7 @@ fn changes_cards(kind: &EventKind) -> bool {
         | EventKind::TicketIssued { .. }
         | EventKind::TicketCalled { .. }
         | EventKind::TicketTransferred { .. }
+        | EventKind::TicketRejoined { .. }
         | EventKind::TicketReturned { .. }
         | EventKind::TicketCancelled { .. }
         | EventKind::TicketPrioritised { .. }

@@ -214,6 +214,7 @@ impl Board {
             | EventKind::TicketRated { .. }
             | EventKind::TicketPrioritised { .. }
             | EventKind::TicketReprinted { .. }
+            | EventKind::TicketRejoined { .. }
             | EventKind::TicketingChanged { .. }
             | EventKind::CounterOpened { .. }
             | EventKind::CounterClosed { .. }

@@ -276,7 +276,7 @@ impl Screen {
 
     fn called(&mut self, id: u64, number: &str, counter: u16) {
         let because = LocalNames::default();
-        self.event(id, |ticket| EventKind::TicketCalled { ticket, counter, because }, number);
+        self.event(id, |ticket| EventKind::TicketCalled { ticket, counter, because, rule: None }, number);
     }
 
     fn recalled(&mut self, id: u64, number: &str, counter: u16) {

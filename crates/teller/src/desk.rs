@@ -83,7 +83,7 @@ impl Desk {
 
     /// A durable event; a call to this counter, from wherever, tells its reason and may be undone.
     pub fn event(&mut self, event: &Event, at: Duration) {
-        if let EventKind::TicketCalled { ticket, counter, because } = &event.kind
+        if let EventKind::TicketCalled { ticket, counter, because, .. } = &event.kind
             && *counter == self.counter
         {
             self.note_call(ticket.id, Some(self.name(because)), at);

@@ -89,6 +89,11 @@ pub enum EventKind {
         counter: u16,
         /// Why this one.
         because: LocalNames,
+        /// The rule that chose it: `precedence`, `transferred`, `by_hand`, `arrival`, `turn`, `claim`, `deadline`, `urgent`,
+        /// `cap`, or `diversion` (分流) where a dedicated desk took over somebody it is not for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<String>)]
+        rule: Option<hall::routing::Rule>,
     },
     /// Called again.
     #[serde(rename = "ticket.recalled")]
@@ -145,6 +150,15 @@ pub enum EventKind {
         ticket: TicketRef,
         /// From where.
         counter: u16,
+        /// Only this counter may call it now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        only_counter: Option<u16>,
+    },
+    /// A held customer is back, waiting again.
+    #[serde(rename = "ticket.rejoined")]
+    TicketRejoined {
+        /// Which.
+        ticket: TicketRef,
         /// Only this counter may call it now.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         only_counter: Option<u16>,
@@ -248,7 +262,7 @@ impl Event {
 
 impl EventKind {
     /// The names of all events, for the documents.
-    pub const NAMES: [&'static str; 20] = [
+    pub const NAMES: [&'static str; 21] = [
         "day.opened",
         "day.closed",
         "ticketing.changed",
@@ -260,6 +274,7 @@ impl EventKind {
         "ticket.no_show",
         "ticket.held",
         "ticket.transferred",
+        "ticket.rejoined",
         "ticket.returned",
         "ticket.cancelled",
         "ticket.rated",
@@ -284,6 +299,7 @@ impl EventKind {
             Self::TicketNoShow { .. } => "ticket.no_show",
             Self::TicketHeld { .. } => "ticket.held",
             Self::TicketTransferred { .. } => "ticket.transferred",
+            Self::TicketRejoined { .. } => "ticket.rejoined",
             Self::TicketReturned { .. } => "ticket.returned",
             Self::TicketCancelled { .. } => "ticket.cancelled",
             Self::TicketRated { .. } => "ticket.rated",
@@ -303,14 +319,21 @@ impl EventKind {
             hall::Event::DayClosed { date } => Self::DayClosed { date: date.to_string() },
             hall::Event::TicketingChanged { open } => Self::TicketingChanged { open: *open },
             hall::Event::TicketIssued(issued) => Self::TicketIssued { ticket: reference(issued.ticket) },
-            hall::Event::TicketCalled { ticket, counter, because, .. } => Self::TicketCalled {
-                ticket: reference(*ticket),
-                counter: counter.0,
-                because: LocalNames {
-                    zh: because.text(hall.rules(), hall::Language::Zh),
-                    en: because.text(hall.rules(), hall::Language::En),
-                },
-            },
+            hall::Event::TicketCalled { ticket, counter, because, .. } => {
+                let words = |language| {
+                    let called = hall.ticket(*ticket);
+                    called.map(|one| because.text(&one.number, hall.rules(), language)).unwrap_or_default()
+                };
+                Self::TicketCalled {
+                    ticket: reference(*ticket),
+                    counter: counter.0,
+                    because: LocalNames { zh: words(hall::Language::Zh), en: words(hall::Language::En) },
+                    rule: Some(because.rule),
+                }
+            }
+            hall::Event::TicketRejoined { ticket, only_counter } => {
+                Self::TicketRejoined { ticket: reference(*ticket), only_counter: only_counter.map(|only| only.0) }
+            }
             hall::Event::TicketRecalled { ticket, counter, recalls } => {
                 Self::TicketRecalled { ticket: reference(*ticket), counter: counter.0, recalls: *recalls }
             }

@@ -25,8 +25,8 @@ pub use reply::{
     Notice, PublicTicket, ServiceOffer, ServiceView, TicketView, TierView, Wait,
 };
 pub use request::{
-    BusinessDay, CallTicket, Cancel, Complete, Hold, IdentityInput, OpenTicketing, Pause, Priority, Rating, SignIn,
-    TakeTicket, Transfer,
+    BusinessDay, CallTicket, Cancel, Complete, Hold, IdentityInput, OpenTicketing, Pause, Priority, Rating, Rejoin,
+    SignIn, TakeTicket, Transfer,
 };
 pub use role::Role;
 

@@ -73,6 +73,10 @@ pub struct TicketView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub care: Option<Care>,
+    /// The time they had booked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub booked_at: Option<Timestamp>,
     /// The customer's language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -106,7 +110,7 @@ pub struct HistoryStep {
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// What: `issued`, `called`, `recalled`, `started`, `completed`, `no_show`, `held`, `transferred`, `returned`,
-    /// `cancelled`, `rated`, `prioritised`, `reprinted`.
+    /// `cancelled`, `rated`, `prioritised`, `reprinted`, `rejoined`.
     #[schema(value_type = String)]
     pub what: hall::ticket::StepKind,
     /// Where.

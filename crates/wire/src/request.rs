@@ -1,6 +1,7 @@
 //! What is asked. Unknown fields are refused, so that a misspelt one is noticed where it was written.
 
 use hall::{Care, HoldKind, IdentityKind, TicketId};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,6 +22,10 @@ pub struct TakeTicket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "elderly")]
     pub care: Option<Care>,
+    /// The time the customer had booked: their wait counts from then, their place too when they are not too late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub booked_at: Option<Timestamp>,
     /// Language tag: `zh` or `en`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -114,6 +119,18 @@ pub struct Transfer {
     /// For the colleague.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// `false`: the customer queues as having come now. Without it they keep the place of their arrival.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_place: Option<bool>,
+}
+
+/// `POST /tickets/{id}/rejoin`; an empty body is an empty object.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rejoin {
+    /// `true`: only the counter that had the ticket calls it, as long as somebody works there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_counter: Option<bool>,
 }
 
 /// `POST /tickets/{id}/rating`

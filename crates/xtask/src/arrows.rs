@@ -36,8 +36,9 @@ const ROOMS: &[(&str, May)] = &[
     ("xtask", May::Only(&[])),
 ];
 
-/// Arrows that only the tests of a room may have: the drivers are tried against the simulated devices.
-const FOR_TESTS: &[(&str, &str)] = &[("device-host", "device-sim")];
+/// Arrows that only the tests of a room may have: the drivers are tried against the simulated devices, forecasts in halls
+/// whose files are read.
+const FOR_TESTS: &[(&str, &str)] = &[("device-host", "device-sim"), ("forecast", "config")];
 
 /// Rooms that nobody depends on: they look at the house from outside.
 const ENDS: &[&str] = &["hall-tests", "xtask"];

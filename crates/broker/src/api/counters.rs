@@ -109,7 +109,7 @@ act!(
     give_back, "/counters/{n}/return", Cancel => Called, ticket, |_asked| CounterAct::Return
 );
 
-/// Sends the customer on, keeping their place by original arrival.
+/// Sends the customer on, with or without keeping their place by original arrival.
 #[utoipa::path(post, path = "/counters/{n}/transfer", tag = "counters", request_body = Transfer, params(("n" = u16, Path)),
     responses((status = 200, body = Called), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn transfer(State(app): State<App>, Path(n): Path<String>, asked: Asked<Transfer>) -> Response<Body> {
@@ -125,7 +125,8 @@ pub(crate) async fn transfer(State(app): State<App>, Path(n): Path<String>, aske
     if let Some(answer) = too_long("note", asked.body.note.as_deref()) {
         return answer;
     }
-    let act = CounterAct::Transfer { to, note: asked.body.note.clone() };
+    let keep_place = asked.body.keep_place.unwrap_or(true);
+    let act = CounterAct::Transfer { to, keep_place, note: asked.body.note.clone() };
     app.command(&asked.caller, asked.request(), Command::AtCounter { counter, act }, reply::ticket(counter)).await
 }
 

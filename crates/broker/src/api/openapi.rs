@@ -32,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(tickets::rate))
         .routes(routes!(tickets::cancel))
         .routes(routes!(tickets::prioritise))
+        .routes(routes!(tickets::rejoin))
         .routes(routes!(tickets::reprint))
         .routes(routes!(hall::services))
         .routes(routes!(hall::kiosk))

@@ -21,6 +21,7 @@ pub(crate) const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/api/v1/tickets/{id}/rating", &[Kiosk, Teller, Devices, Supervisor, Admin]),
     ("POST", "/api/v1/tickets/{id}/cancel", &[Kiosk, Teller, Supervisor, Admin]),
     ("POST", "/api/v1/tickets/{id}/priority", &[Teller, Supervisor, Admin]),
+    ("POST", "/api/v1/tickets/{id}/rejoin", &[Teller, Supervisor, Admin]),
     ("POST", "/api/v1/tickets/{id}/reprint", &[Teller, Supervisor, Admin]),
     ("GET", "/api/v1/services", &[Kiosk, Teller, Screen, Supervisor, Admin, Integrator]),
     ("GET", "/api/v1/kiosks/{name}", &[Kiosk, Supervisor, Admin]),

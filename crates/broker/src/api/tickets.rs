@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
 use hall::command::TakeTicket;
 use hall::{Actor, Command, Identity, IdentityKind, TicketCode, TicketId};
-use wire::{Called, Cancel, IdentityInput, Issued, Priority, Problem, PublicTicket, Rating, Role};
+use wire::{Called, Cancel, IdentityInput, Issued, Priority, Problem, PublicTicket, Rating, Rejoin, Role};
 
 use super::body::{Asked, too_long, wrong_field};
 use super::{App, Caller, json, problem};
@@ -40,6 +40,7 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         tier: wish.tier.as_deref().map(Into::into).or_else(recognised),
         identity: wish.identity.as_ref().map(|identity| Identity::mask(identity.kind, &identity.value)),
         care: wish.care,
+        booked_ms: wish.booked_at.map(|booked| booked.as_millisecond()),
         language: wish.language.clone(),
         kiosk: wish.kiosk.clone(),
         code,
@@ -103,6 +104,15 @@ pub(crate) async fn prioritise(
 ) -> Response<Body> {
     let Some(ticket) = ticket_id(&id) else { return no_ticket(&id) };
     let command = Command::Prioritise { ticket, care: asked.body.care };
+    app.command(&asked.caller, asked.request(), command, Reply::Ticket(ticket)).await
+}
+
+/// A held customer is back and waits again, in the place of their arrival.
+#[utoipa::path(post, path = "/tickets/{id}/rejoin", tag = "tickets", request_body = Rejoin,
+    params(("id" = u64, Path)), responses((status = 200, body = Called), (status = 409, body = Problem)))]
+pub(crate) async fn rejoin(State(app): State<App>, Path(id): Path<String>, asked: Asked<Rejoin>) -> Response<Body> {
+    let Some(ticket) = ticket_id(&id) else { return no_ticket(&id) };
+    let command = Command::Rejoin { ticket, same_counter: asked.body.same_counter.unwrap_or(false) };
     app.command(&asked.caller, asked.request(), command, Reply::Ticket(ticket)).await
 }
 

@@ -125,7 +125,8 @@ pub(crate) fn worded(
                 Some((*ticket, because.clone()))
             };
             let Some((id, because)) = events.iter().find_map(called) else { return Answer::empty() };
-            answer_with(id, Some(because.text(hall.rules(), language)))
+            let words = hall.ticket(id).map(|one| because.text(&one.number, hall.rules(), language));
+            answer_with(id, words)
         }
         Reply::AtCounter(_) => at_counter.map_or_else(Answer::empty, |id| answer_with(id, None)),
         Reply::Ticket(id) => answer_with(id, None),

@@ -6,7 +6,7 @@ use crate::counter::CounterState;
 use crate::event::Event;
 use crate::ids::{CounterNumber, TellerId, TicketId};
 use crate::refusal::Refusal;
-use crate::routing::{self, Because, Choice, Rule};
+use crate::routing::{self, Because, Rule};
 use crate::state::Hall;
 use crate::ticket::{Ticket, TicketState};
 use crate::time::At;
@@ -82,12 +82,16 @@ impl Hall {
                     Event::TicketHeld { ticket: ticket.id, counter: number, reason: reason.clone(), kind: *kind };
                 Ok(vec![held])
             }
-            CounterAct::Transfer { to, note } => {
+            CounterAct::Transfer { to, keep_place, note } => {
                 let ticket = desk.ticket_in(&AT_COUNTER)?;
                 self.can_go_to(ticket, to)?;
-                let moved =
-                    Event::TicketTransferred { ticket: ticket.id, counter: number, to: to.clone(), note: note.clone() };
-                Ok(vec![moved])
+                Ok(vec![Event::TicketTransferred {
+                    ticket: ticket.id,
+                    counter: number,
+                    to: to.clone(),
+                    note: note.clone(),
+                    order_ms: (!keep_place).then(|| self.place_of_newcomer_ms(at) - self.head_start_ms(ticket.care)),
+                }])
             }
             CounterAct::Return => {
                 let ticket = desk.ticket_in(&AT_COUNTER)?;
@@ -102,9 +106,14 @@ impl Hall {
             Some(ticket) => self.complete(at, desk.number, ticket, None),
             None => vec![],
         };
-        let choice = routing::profile(self.rules().routing.profile).pick(self, desk.number, at.utc_ms);
-        match choice {
-            Some(choice) => events.push(called(desk, choice)),
+        let post = self.floor().post(desk.number);
+        let pick = post.and_then(|post| routing::pick(self.floor(), self, post, at.utc_ms));
+        match pick.and_then(|pick| Some((self.ticket(pick.who.ticket)?, pick.rule))) {
+            Some((ticket, rule)) => {
+                // A colleague's wish is the reason that the teller should read, whichever rule it passed.
+                let rule = if self.sent_to(ticket).is_some() { Rule::Transferred } else { rule };
+                events.push(called(at, desk, ticket, rule));
+            }
             // The customer who is done is done, also when nobody follows.
             None if events.is_empty() => return Err(Refusal::NobodyWaits(desk.number)),
             None => {}
@@ -127,8 +136,7 @@ impl Hall {
         if !able && ticket.only_counter != Some(desk.number) {
             return Err(Refusal::NotServedHere { counter: desk.number, service: ticket.service.clone() });
         }
-        let because = Because { rule: Rule::ByHand, tier: ticket.tier.clone(), slack_ms: ticket.slack_ms(at.utc_ms) };
-        Ok(vec![called(desk, Choice { ticket: id, because })])
+        Ok(vec![called(at, desk, ticket, Rule::ByHand)])
     }
 
     /// Ends a ticket's time at a counter. Service that nobody marked as started began when the customer can first have
@@ -207,11 +215,11 @@ impl Desk<'_> {
     }
 }
 
-fn called(desk: &Desk, choice: Choice) -> Event {
+fn called(at: At, desk: &Desk, ticket: &Ticket, rule: Rule) -> Event {
     Event::TicketCalled {
-        ticket: choice.ticket,
+        ticket: ticket.id,
         counter: desk.number,
         teller: desk.teller.clone(),
-        because: choice.because,
+        because: Because { rule, tier: ticket.tier.clone(), slack_ms: ticket.slack_ms(at.utc_ms) },
     }
 }

@@ -31,6 +31,7 @@ impl Hall {
             Command::AtCounter { counter, act } => self.decide_at_counter(at, *counter, act),
             Command::Rate { ticket, score, comment } => self.decide_rate(*ticket, *score, comment.as_deref()),
             Command::Cancel { ticket, by } => self.decide_cancel(*ticket, *by),
+            Command::Rejoin { ticket, same_counter } => self.decide_rejoin(*ticket, *same_counter),
             Command::Prioritise { ticket, care } => self.decide_prioritise(*ticket, *care),
             Command::Reprint { ticket } => self.decide_reprint(*ticket),
         }

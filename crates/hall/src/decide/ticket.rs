@@ -2,7 +2,7 @@
 
 use crate::command::{Actor, TakeTicket};
 use crate::event::{Event, TicketIssued};
-use crate::ids::{Number, ServiceId, TicketId};
+use crate::ids::{CounterNumber, Number, ServiceId, TicketId};
 use crate::refusal::Refusal;
 use crate::rules::{Service, Tier};
 use crate::state::Hall;
@@ -18,9 +18,14 @@ impl Hall {
         self.somebody_serves(&service.id, tier)?;
 
         let prefix = service.prefix.as_ref().unwrap_or(&tier.prefix);
-        let head_start_ms = wish.care.map_or(0, |_| self.care_head_start_ms());
-        // A clock that was set back lets nobody jump the queue.
-        let came_ms = self.latest_arrival_ms().map_or(at.utc_ms, |latest| latest.max(at.utc_ms));
+        let head_start_ms = self.head_start_ms(wish.care);
+        let came_ms = self.place_of_newcomer_ms(at);
+        // Whoever keeps an appointment waits from the booked time, also when they come a little late; the waiting limit can
+        // only run while they are here.
+        let late_ms = i64::from(self.rules().routing.appointment_late_s) * 1000;
+        let booked_ms = wish.booked_ms.filter(|booked_ms| at.utc_ms <= booked_ms + late_ms);
+        let identified_at_ms = booked_ms.map_or(at.utc_ms, |booked_ms| booked_ms.max(at.utc_ms));
+        let place_ms = booked_ms.unwrap_or(came_ms);
         Ok(vec![Event::TicketIssued(TicketIssued {
             ticket: self.next_ticket(),
             number: Number::nth(prefix, self.numbers_given(prefix) + 1),
@@ -28,10 +33,11 @@ impl Hall {
             code: wish.code.clone(),
             tier: tier.id.clone(),
             service: service.id.clone(),
-            identified_at_ms: at.utc_ms,
-            deadline_at_ms: at.utc_ms + i64::from(tier.limit_s) * 1000,
-            order_ms: came_ms - head_start_ms,
+            identified_at_ms,
+            deadline_at_ms: identified_at_ms + i64::from(tier.limit_s) * 1000,
+            order_ms: place_ms - head_start_ms,
             care: wish.care,
+            booked_ms: wish.booked_ms,
             language: wish.language.clone(),
             kiosk: wish.kiosk.clone(),
             identity: wish.identity.clone(),
@@ -86,13 +92,24 @@ impl Hall {
         }
     }
 
+    pub(super) fn decide_rejoin(&self, id: TicketId, same_counter: bool) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.known(id)?;
+        if ticket.state != TicketState::Held {
+            return Err(wrong_state(ticket));
+        }
+        let staffed =
+            |number: &CounterNumber| self.counter(*number).is_some_and(|counter| counter.state.teller().is_some());
+        let only_counter = ticket.counter.filter(|_| same_counter).filter(staffed);
+        Ok(vec![Event::TicketRejoined { ticket: id, only_counter }])
+    }
+
     pub(super) fn decide_prioritise(&self, id: TicketId, care: Care) -> Result<Vec<Event>, Refusal> {
         let ticket = self.known(id)?;
         if ticket.state.is_final() {
             return Err(wrong_state(ticket));
         }
         // One head start is all there is, for however many reasons.
-        let head_start_ms = if ticket.care.is_some() { 0 } else { self.care_head_start_ms() };
+        let head_start_ms = if ticket.care.is_some() { 0 } else { self.head_start_ms(Some(care)) };
         let order_ms = ticket.order_ms - head_start_ms;
         Ok(vec![Event::TicketPrioritised { ticket: id, care, order_ms }])
     }
@@ -130,8 +147,14 @@ impl Hall {
         }
     }
 
-    fn care_head_start_ms(&self) -> i64 {
-        i64::from(self.rules().routing.care_head_start_s) * 1000
+    /// The place of somebody who comes now. A clock that was set back lets nobody jump the queue.
+    pub(super) fn place_of_newcomer_ms(&self, at: At) -> i64 {
+        self.latest_arrival_ms().map_or(at.utc_ms, |latest| latest.max(at.utc_ms))
+    }
+
+    /// By how much priority care moves a place forward.
+    pub(super) fn head_start_ms(&self, care: Option<Care>) -> i64 {
+        care.map_or(0, |_| i64::from(self.rules().routing.care_head_start_s) * 1000)
     }
 }
 

@@ -1,77 +1,63 @@
-//! Whom a counter calls next. A profile sees the hall and answers with one ticket and the reason; it changes nothing and
-//! gives the same answer for the same hall and moment.
+//! Whom a counter calls next. A profile sees the [`Floor`] and who waits, and answers with one ticket and the reason; it
+//! changes nothing and gives the same answer for the same hall and moment.
+//!
+//! The way of a choice: [`heads`] finds, tier by tier, the customer who came first of those this counter can serve; the hard
+//! cap, then the hall's [`profiles`] rule takes one of them; where nobody waits whom a dedicated desk is for, [`pick`] lets
+//! it divert (分流). The day simulator and the forecasts run this very code over their own queues ([`Lines`]).
 
-mod strict;
+mod floor;
+mod heads;
+mod lines;
+mod live;
+mod profiles;
+mod reason;
+mod settings;
 
-use serde::{Deserialize, Serialize};
-
-use crate::ids::{CounterNumber, TicketId, TierId};
-use crate::rules::ProfileName;
-use crate::state::Hall;
-use crate::ticket::Ticket;
-
-pub use strict::Strict;
-
-/// A rule for choosing the next ticket.
-pub trait Profile {
-    /// The ticket that `counter` calls next at `now_ms` (UTC), or `None` when nobody waits whom it may serve.
-    fn pick(&self, hall: &Hall, counter: CounterNumber, now_ms: i64) -> Option<Choice>;
-}
+pub use floor::{Floor, MAX_TIERS, Post};
+pub use heads::Heads;
+pub use lines::{Lines, Waiting, take_turn};
+pub use reason::{Because, Rule};
+pub use settings::{Base, Cap, Margin, Profile, Routing};
 
 /// A profile's answer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// Which ticket.
-    pub ticket: TicketId,
-    /// Why.
-    pub because: Because,
-}
-
-/// Why a ticket was called, for the teller and the journal; worded by [`crate::words`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Because {
-    /// The rule that chose it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// Who.
+    pub who: Waiting,
+    /// Its tier, as an index in order of precedence.
+    pub tier: usize,
+    /// Which rule chose it.
     pub rule: Rule,
-    /// The customer's tier.
-    pub tier: TierId,
-    /// Time left to the waiting limit at the call, in ms; negative when it is passed.
-    pub slack_ms: i64,
 }
 
-/// The rules that can choose a ticket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rule {
-    /// The highest tier's longest waiting customer.
-    Precedence,
-    /// Sent to this very counter by a colleague.
-    Transferred,
-    /// The teller chose it by hand.
-    ByHand,
+/// The ticket that the counter at `post` (index in [`Floor::posts`]) calls next at `now_ms` (UTC), or `None` when nobody waits
+/// whom it may serve.
+pub fn pick(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Option<Pick> {
+    pick_own(floor, lines, post, now_ms).or_else(|| divert(floor, lines, post, now_ms))
 }
 
-/// The profile of this name.
-pub fn profile(name: ProfileName) -> &'static dyn Profile {
-    match name {
-        ProfileName::Strict => &Strict,
-    }
+/// Like [`pick`], of those only whom the counter is for.
+pub fn pick_own(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Option<Pick> {
+    let own = Heads::own(floor, lines, post);
+    choose(floor, lines, &own, now_ms)
 }
 
-impl Hall {
-    /// Whether a counter may call this ticket by itself: its kind admits the tier and it can do the service, or the ticket
-    /// was sent to this very counter.
-    pub fn may_call(&self, counter: CounterNumber, ticket: &Ticket) -> bool {
-        match self.sent_to(ticket) {
-            Some(only) => only == counter,
-            None => self.rules().counter(counter).is_some_and(|rule| {
-                rule.services.contains(&ticket.service) && self.rules().admits(&rule.kind, &ticket.tier)
-            }),
-        }
+/// Whom a free dedicated desk takes although it is not for them: by the same rule, of those who have no more than the
+/// rescue margin left.
+///
+/// Source: the customer service standard's 分流, §7; a policy with an explicit, logged exception.
+pub fn divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Option<Pick> {
+    let margin = floor.routing.profile.rescue.then_some(floor.routing.rescue)?;
+    let mut others = Heads::others(floor, lines, post)?;
+    if let Margin::Within(margin_ms) = margin {
+        others.keep(|head| head.slack_ms(now_ms) <= margin_ms);
     }
+    choose(floor, lines, &others, now_ms).map(|pick| Pick { rule: Rule::Diversion, ..pick })
+}
 
-    /// The one counter a ticket was sent to. A counter that is no longer configured binds nobody: its customers would wait for
-    /// ever.
-    pub(crate) fn sent_to(&self, ticket: &Ticket) -> Option<CounterNumber> {
-        ticket.only_counter.filter(|only| self.rules().counter(*only).is_some())
-    }
+/// One of the heads: whoever reached the hard cap first, else whom the rule says.
+pub fn choose(floor: &Floor, lines: &impl Lines, heads: &Heads, now_ms: i64) -> Option<Pick> {
+    let (tier, rule) =
+        profiles::capped(floor, heads, now_ms).or_else(|| profiles::by_rule(floor, lines, heads, now_ms))?;
+    heads.of(tier).map(|who| Pick { who, tier, rule })
 }

@@ -92,7 +92,7 @@ fn a_free_counter_has_nothing_to_recall_start_complete_hold_send_or_return() {
         CounterAct::Start,
         CounterAct::Complete { outcome: None },
         CounterAct::Hold { reason: String::new(), kind: hall::HoldKind::Staff },
-        CounterAct::Transfer { to: Destination::Service("sim".into()), note: None },
+        CounterAct::Transfer { to: Destination::Service("sim".into()), keep_place: true, note: None },
         CounterAct::Return,
     ];
     for act in acts {
@@ -167,7 +167,7 @@ fn nobody_is_sent_where_nobody_can_serve_them() {
     let mut rig = Rig::staffed();
     rig.take("ordinary", "sim");
     rig.next(GENERAL);
-    let to = |to| CounterAct::Transfer { to, note: None };
+    let to = |to| CounterAct::Transfer { to, keep_place: true, note: None };
     assert_eq!(
         rig.refuses_act(GENERAL, to(Destination::Counter(CounterNumber(QUICK)))),
         Refusal::NotServedHere { counter: CounterNumber(QUICK), service: "sim".into() }

@@ -157,7 +157,7 @@ fn who_was_sent_to_a_counter_that_the_configuration_lost_is_called_by_any_other(
     events.extend(old.does(Command::TakeTicket(wish)));
     events.extend(old.act(GENERAL, CounterAct::CallNext));
     let to = hall::Destination::Counter(CounterNumber(QUICK));
-    events.extend(old.act(GENERAL, CounterAct::Transfer { to, note: None }));
+    events.extend(old.act(GENERAL, CounterAct::Transfer { to, keep_place: true, note: None }));
     assert_eq!(old.next(GENERAL), None);
 
     let mut rig = restarted(&events, without(QUICK));

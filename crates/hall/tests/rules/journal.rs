@@ -21,12 +21,14 @@ fn golden() -> Vec<(Event, &'static str)> {
         deadline_at_ms: 1_795_311_000_000,
         order_ms: 1_795_308_600_000,
         care: None,
+        booked_ms: None,
         language: None,
         kiosk: None,
         identity: None,
     };
     let issued_in_full = TicketIssued {
         care: Some(Care::Elderly),
+        booked_ms: Some(1_795_309_200_000),
         language: Some("en".into()),
         kiosk: Some("kiosk-1".into()),
         identity: Some(Identity { kind: IdentityKind::IdCard, masked: "110***********1234".into() }),
@@ -38,7 +40,7 @@ fn golden() -> Vec<(Event, &'static str)> {
         teller: "1003".into(),
         because: Because { rule, tier: "ordinary".into(), slack_ms },
     };
-    let transferred = |to, note| Event::TicketTransferred { ticket, counter, to, note };
+    let transferred = |to, note| Event::TicketTransferred { ticket, counter, to, note, order_ms: None };
     vec![
         (
             Event::DayOpened { date, first_ticket: TicketId(1) },
@@ -52,7 +54,7 @@ fn golden() -> Vec<(Event, &'static str)> {
         ),
         (
             Event::TicketIssued(issued_in_full),
-            r#"{"event":"ticket_issued","ticket":17,"number":"A001","prefix":"A","code":"c0de","tier":"ordinary","service":"payment","identified_at_ms":1795309200000,"deadline_at_ms":1795311000000,"order_ms":1795308600000,"care":"elderly","language":"en","kiosk":"kiosk-1","identity":{"kind":"id_card","masked":"110***********1234"}}"#,
+            r#"{"event":"ticket_issued","ticket":17,"number":"A001","prefix":"A","code":"c0de","tier":"ordinary","service":"payment","identified_at_ms":1795309200000,"deadline_at_ms":1795311000000,"order_ms":1795308600000,"care":"elderly","booked_ms":1795309200000,"language":"en","kiosk":"kiosk-1","identity":{"kind":"id_card","masked":"110***********1234"}}"#,
         ),
         (
             called(Rule::Precedence, 419_000),
@@ -98,6 +100,21 @@ fn golden() -> Vec<(Event, &'static str)> {
         (
             transferred(Destination::Counter(CounterNumber(1)), Some("急".into())),
             r#"{"event":"ticket_transferred","ticket":17,"counter":3,"to":{"counter":1},"note":"急"}"#,
+        ),
+        (
+            Event::TicketTransferred {
+                ticket,
+                counter,
+                to: Destination::Service("sim".into()),
+                note: None,
+                order_ms: Some(1_795_309_200_000),
+            },
+            r#"{"event":"ticket_transferred","ticket":17,"counter":3,"to":{"service":"sim"},"order_ms":1795309200000}"#,
+        ),
+        (Event::TicketRejoined { ticket, only_counter: None }, r#"{"event":"ticket_rejoined","ticket":17}"#),
+        (
+            Event::TicketRejoined { ticket, only_counter: Some(counter) },
+            r#"{"event":"ticket_rejoined","ticket":17,"only_counter":3}"#,
         ),
         (Event::TicketReturned { ticket, counter }, r#"{"event":"ticket_returned","ticket":17,"counter":3}"#),
         (
@@ -157,13 +174,14 @@ fn kind(event: &Event) -> usize {
         Event::CounterClosed { .. } => 17,
         Event::CounterPaused { .. } => 18,
         Event::CounterResumed { .. } => 19,
+        Event::TicketRejoined { .. } => 20,
     }
 }
 
 #[test]
 fn nothing_is_missing() {
     let kinds: std::collections::BTreeSet<_> = golden().iter().map(|(event, _)| kind(event)).collect();
-    assert_eq!(kinds, (0..20).collect());
+    assert_eq!(kinds, (0..21).collect());
 }
 
 #[test]

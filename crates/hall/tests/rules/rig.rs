@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hall::command::{CounterAct, TakeTicket};
-use hall::rules::{CounterKind, CounterRule, Names, ProfileName, Routing, Rules, Service, Teller, Tier};
+use hall::routing::{Profile, Routing};
+use hall::rules::{CounterKind, CounterRule, Names, Rules, Service, Teller, Tier};
 use hall::{
     At, Care, Command, CounterNumber, Destination, Event, Hall, HoldKind, Refusal, Ticket, TicketId, TicketState,
 };
@@ -66,7 +67,7 @@ pub fn rules() -> Rules {
             counter(QUICK, CounterKind::General, &["payment"]),
         ],
         tellers: (1001..=1005).map(|n: u32| Teller { id: n.to_string().into(), name: "王芳".into() }).collect(),
-        routing: Routing { profile: ProfileName::Strict, care_head_start_s: 600, walk_s: 20, no_show_after_s: 20 },
+        routing: Routing::standard(Profile::STRICT, &[600, 900, 1800]),
         hours: None,
         cut_over_minute: 240,
     }
@@ -159,6 +160,7 @@ impl Rig {
             tier: Some(tier.into()),
             identity: None,
             care: None,
+            booked_ms: None,
             language: None,
             kiosk: None,
             code: format!("code-{}", self.codes).into(),
@@ -213,11 +215,17 @@ impl Rig {
     }
 
     pub fn transfer_to_service(&mut self, counter: u16, service: &str) {
-        self.act(counter, CounterAct::Transfer { to: Destination::Service(service.into()), note: None });
+        self.act(
+            counter,
+            CounterAct::Transfer { to: Destination::Service(service.into()), keep_place: true, note: None },
+        );
     }
 
     pub fn transfer_to_counter(&mut self, counter: u16, to: u16) {
-        self.act(counter, CounterAct::Transfer { to: Destination::Counter(CounterNumber(to)), note: None });
+        self.act(
+            counter,
+            CounterAct::Transfer { to: Destination::Counter(CounterNumber(to)), keep_place: true, note: None },
+        );
     }
 
     pub fn complete(&mut self, counter: u16) {

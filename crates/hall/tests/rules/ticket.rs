@@ -153,7 +153,9 @@ fn a_ticket_sent_to_a_counter_is_called_by_that_one_only_whatever_its_kind() {
     rig.act(
         GENERAL,
         CounterAct::Transfer {
-            to: hall::Destination::Counter(CounterNumber(VIP_DESK)), note: Some("找王芳".into())
+            to: hall::Destination::Counter(CounterNumber(VIP_DESK)),
+            keep_place: true,
+            note: Some("找王芳".into()),
         },
     );
     assert_eq!(rig.ticket(ticket).only_counter, Some(CounterNumber(VIP_DESK)));

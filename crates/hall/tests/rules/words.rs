@@ -124,16 +124,24 @@ fn every_state_has_words_of_its_own() {
 fn a_reason_names_rule_tier_and_time_left() {
     let rules = rules();
     let because = |rule, slack_ms| Because { rule, tier: "gotone".into(), slack_ms };
-    let both = |because: Because| [Language::Zh, Language::En].map(|language| because.text(&rules, language));
-    assert_eq!(both(because(Rule::Precedence, 419_000)), ["全球通，剩余 6 分钟", "GoTone, 6 min left"]);
-    assert_eq!(both(because(Rule::Precedence, -61_000)), ["全球通，已超时 1 分钟", "GoTone, 1 min late"]);
+    let both =
+        |because: Because| [Language::Zh, Language::En].map(|language| because.text(&"A042".into(), &rules, language));
+    assert_eq!(both(because(Rule::Precedence, 419_000)), ["A042：全球通，剩余 6 分钟", "A042: GoTone, 6 min left"]);
+    assert_eq!(both(because(Rule::Precedence, -61_000)), ["A042：全球通，已超时 1 分钟", "A042: GoTone, 1 min late"]);
     assert_eq!(
         both(because(Rule::Transferred, 60_000)),
-        ["转来本窗口，全球通，剩余 1 分钟", "sent to this counter, GoTone, 1 min left"]
+        ["A042：转来本窗口，全球通，剩余 1 分钟", "A042: sent to this counter, GoTone, 1 min left"]
     );
-    assert_eq!(both(because(Rule::ByHand, 0)), ["手动呼叫，全球通，剩余 0 分钟", "called by hand, GoTone, 0 min left"]);
+    assert_eq!(
+        both(because(Rule::ByHand, 0)),
+        ["A042：手动呼叫，全球通，剩余 0 分钟", "A042: called by hand, GoTone, 0 min left"]
+    );
     let unknown = Because { rule: Rule::Precedence, tier: "gone".into(), slack_ms: 0 };
-    assert_eq!(unknown.text(&rules, Language::En), "gone, 0 min left", "a tier of an old journal");
+    assert_eq!(
+        unknown.text(&"A042".into(), &rules, Language::En),
+        "A042: gone, 0 min left",
+        "a tier of an old journal"
+    );
 }
 
 #[test]

@@ -124,6 +124,7 @@ impl Tally {
             | EventKind::TicketCompleted { .. }
             | EventKind::TicketHeld { .. }
             | EventKind::TicketTransferred { .. }
+            | EventKind::TicketRejoined { .. }
             | EventKind::TicketReturned { .. }
             | EventKind::TicketCancelled { .. }
             | EventKind::TicketRated { .. }

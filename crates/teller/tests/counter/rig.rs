@@ -130,6 +130,7 @@ impl Rig {
             no_show_from: None,
             started_at: None,
             care: None,
+            booked_at: None,
             language: None,
             kiosk: None,
             identity: None,
@@ -155,7 +156,7 @@ impl Rig {
             language: None,
         };
         let because = LocalNames { zh: "全球通，剩余 6 分钟".into(), en: "GoTone, 6 min left".into() };
-        let kind = EventKind::TicketCalled { ticket, counter, because };
+        let kind = EventKind::TicketCalled { ticket, counter, because, rule: None };
         self.desk.event(&Event { v: wire::VERSION, at: start() + self.at, kind }, self.at);
     }
 

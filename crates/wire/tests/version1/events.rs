@@ -41,9 +41,19 @@ fn golden() -> Vec<(EventKind, &'static str)> {
             EventKind::TicketCalled {
                 ticket: ticket(TicketState::Called),
                 counter,
-                because: names("普通客户，剩余 6 分钟", "Ordinary, 6 min left"),
+                because: names("A001：普通客户，剩余 6 分钟", "A001: Ordinary, 6 min left"),
+                rule: None,
             },
-            r#""event":"ticket.called","ticket":{"id":17,"number":"A001","tier":"ordinary","service":"payment","state":"called"},"counter":3,"because":{"zh":"普通客户，剩余 6 分钟","en":"Ordinary, 6 min left"}}"#,
+            r#""event":"ticket.called","ticket":{"id":17,"number":"A001","tier":"ordinary","service":"payment","state":"called"},"counter":3,"because":{"zh":"A001：普通客户，剩余 6 分钟","en":"A001: Ordinary, 6 min left"}}"#,
+        ),
+        (
+            EventKind::TicketCalled {
+                ticket: ticket(TicketState::Called),
+                counter,
+                because: names("A001：分流，普通客户，剩余 6 分钟", "A001: diverted, Ordinary, 6 min left"),
+                rule: Some(hall::routing::Rule::Diversion),
+            },
+            r#""event":"ticket.called","ticket":{"id":17,"number":"A001","tier":"ordinary","service":"payment","state":"called"},"counter":3,"because":{"zh":"A001：分流，普通客户，剩余 6 分钟","en":"A001: diverted, Ordinary, 6 min left"},"rule":"diversion"}"#,
         ),
         (
             EventKind::TicketRecalled { ticket: ticket(TicketState::Called), counter, recalls: 2 },
@@ -72,6 +82,10 @@ fn golden() -> Vec<(EventKind, &'static str)> {
         (
             EventKind::TicketTransferred { ticket: ticket(TicketState::Waiting), counter, only_counter: None },
             r#""event":"ticket.transferred","ticket":{"id":17,"number":"A001","tier":"ordinary","service":"payment","state":"waiting"},"counter":3}"#,
+        ),
+        (
+            EventKind::TicketRejoined { ticket: ticket(TicketState::Waiting), only_counter: Some(3) },
+            r#""event":"ticket.rejoined","ticket":{"id":17,"number":"A001","tier":"ordinary","service":"payment","state":"waiting"},"only_counter":3}"#,
         ),
         (
             EventKind::TicketReturned { ticket: ticket(TicketState::Waiting), counter },

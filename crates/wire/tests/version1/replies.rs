@@ -31,6 +31,7 @@ fn bare() -> TicketView {
         no_show_from: None,
         started_at: None,
         care: None,
+        booked_at: None,
         language: None,
         kiosk: None,
         identity: None,
@@ -253,6 +254,7 @@ fn words_of_states_are_those_documented() {
         (StepKind::Rated, "rated"),
         (StepKind::Prioritised, "prioritised"),
         (StepKind::Reprinted, "reprinted"),
+        (StepKind::Rejoined, "rejoined"),
     ];
     for (step, word) in steps {
         holds(&step, &format!("\"{word}\""));

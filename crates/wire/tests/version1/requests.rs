@@ -2,8 +2,8 @@
 
 use wire::{
     BusinessDay, CallTicket, Cancel, Care, Complete, Condition, DeviceReport, DeviceState, Hold, HoldKind,
-    IdentityInput, IdentityKind, OpenTicketing, Pause, PrintReport, PrintState, Priority, Rating, SignIn, TakeTicket,
-    TicketId, Transfer,
+    IdentityInput, IdentityKind, OpenTicketing, Pause, PrintReport, PrintState, Priority, Rating, Rejoin, SignIn,
+    TakeTicket, TicketId, Transfer,
 };
 
 use crate::golden::{holds, refuses_unknown_field};
@@ -17,10 +17,11 @@ fn every_request_is_written_and_read_as_it_always_was() {
             tier: Some("gotone".into()),
             identity: Some(IdentityInput { kind: IdentityKind::Phone, value: "13812341234".into() }),
             care: Some(Care::Pregnant),
+            booked_at: Some("2026-11-22T01:00:00Z".parse().unwrap()),
             language: Some("en".into()),
             kiosk: Some("kiosk-1".into()),
         },
-        r#"{"service":"payment","tier":"gotone","identity":{"kind":"phone","value":"13812341234"},"care":"pregnant","language":"en","kiosk":"kiosk-1"}"#,
+        r#"{"service":"payment","tier":"gotone","identity":{"kind":"phone","value":"13812341234"},"care":"pregnant","booked_at":"2026-11-22T01:00:00Z","language":"en","kiosk":"kiosk-1"}"#,
     );
     holds(&SignIn { teller: "1003".into(), pin: "246810".into() }, r#"{"teller":"1003","pin":"246810"}"#);
     holds(&Pause { reason: "吃饭".into() }, r#"{"reason":"吃饭"}"#);
@@ -30,10 +31,16 @@ fn every_request_is_written_and_read_as_it_always_was() {
     holds(&Hold { reason: "取证件".into(), kind: HoldKind::Customer }, r#"{"reason":"取证件","kind":"customer"}"#);
     holds(&Hold { reason: "查账".into(), kind: HoldKind::Staff }, r#"{"reason":"查账","kind":"staff"}"#);
     holds(
-        &Transfer { service: Some("sim".into()), counter: None, note: Some("急".into()) },
+        &Transfer { service: Some("sim".into()), counter: None, note: Some("急".into()), keep_place: None },
         r#"{"service":"sim","note":"急"}"#,
     );
-    holds(&Transfer { service: None, counter: Some(3), note: None }, r#"{"counter":3}"#);
+    holds(&Transfer { service: None, counter: Some(3), note: None, keep_place: None }, r#"{"counter":3}"#);
+    holds(
+        &Transfer { service: None, counter: Some(3), note: None, keep_place: Some(false) },
+        r#"{"counter":3,"keep_place":false}"#,
+    );
+    holds(&Rejoin::default(), "{}");
+    holds(&Rejoin { same_counter: Some(true) }, r#"{"same_counter":true}"#);
     holds(&Rating { score: 5, comment: None }, r#"{"score":5}"#);
     holds(&Rating { score: 1, comment: Some("等太久".into()) }, r#"{"score":1,"comment":"等太久"}"#);
     holds(&Cancel {}, "{}");

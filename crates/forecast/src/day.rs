@@ -1,0 +1,261 @@
+//! Recorded and generated days as text: who came when for what, and who worked when.
+//!
+//! A day file is CSV with the heading `arrival_s,tier,service,service_s,no_show,patience_s`: seconds from opening, ids of the
+//! hall's tiers and services, the seconds a counter is taken, 0 or 1, and after how long the customer leaves. A staffing file
+//! is CSV with the heading `at_s,counter,state`: from that second on the counter is `open`, `paused` or `closed`. A counter
+//! that is not named is open all day; one whose first line is `open` is closed until then.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use csv::StringRecord;
+use hall::{CounterNumber, Rules};
+
+/// One day of a hall.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Day {
+    /// Customers, in the file's order.
+    pub customers: Vec<Customer>,
+    /// Who worked when, by time; counters not named are open all day.
+    pub staffing: Vec<Shift>,
+}
+
+/// One customer of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Customer {
+    /// When they came, in seconds from opening.
+    pub arrival_s: u32,
+    /// Their tier's index in order of precedence.
+    pub tier: usize,
+    /// What for: the service's index.
+    pub service: usize,
+    /// How long a counter is taken, in seconds.
+    pub service_s: u32,
+    /// Whether they do not come when called.
+    pub no_show: bool,
+    /// After waiting longer than this they have left, in seconds.
+    pub patience_s: u32,
+    /// By how much priority care moves their place forward, in seconds.
+    pub head_start_s: u32,
+}
+
+/// A counter changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// When, in seconds from opening.
+    pub at_s: u32,
+    /// Which: index of the counter in the hall.
+    pub post: usize,
+    /// To what.
+    pub state: Staffed,
+}
+
+/// Whether a counter is staffed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Staffed {
+    /// It calls.
+    Open,
+    /// A teller is there and does not call.
+    Paused,
+    /// Nobody is there.
+    Closed,
+}
+
+/// What is wrong with a file, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayError {
+    /// Which file; only named.
+    pub file: String,
+    /// From 1.
+    pub line: u64,
+    /// From 1, in characters.
+    pub column: u64,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub mend: String,
+}
+
+impl fmt::Display for DayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, column, message, mend } = self;
+        write!(f, "{file}:{line}:{column}: {message}; {mend}")
+    }
+}
+
+impl std::error::Error for DayError {}
+
+const DAY_HEADING: [&str; 6] = ["arrival_s", "tier", "service", "service_s", "no_show", "patience_s"];
+const STAFFING_HEADING: [&str; 3] = ["at_s", "counter", "state"];
+/// Two days: a hall that is open for longer is a mistake of units.
+const SECONDS: RangeInclusive<u32> = 0..=172_800;
+
+impl Day {
+    /// Reads a day file.
+    ///
+    /// # Errors
+    /// The first thing that is wrong in it.
+    pub fn parse(file: &str, text: &str, rules: &Rules) -> Result<Self, DayError> {
+        let tiers: Vec<&str> = rules.tiers.iter().map(|tier| tier.id.as_str()).collect();
+        let services: Vec<&str> = rules.services.iter().map(|service| service.id.as_str()).collect();
+        let mut customers = Vec::new();
+        for row in Rows::of(file, text, &DAY_HEADING)? {
+            let row = row?;
+            customers.push(Customer {
+                arrival_s: row.number(0, SECONDS)?,
+                tier: row.word(1, &tiers)?,
+                service: row.word(2, &services)?,
+                service_s: row.number(3, 1..=86_400)?,
+                no_show: row.number(4, 0..=1)? == 1,
+                patience_s: row.number(5, SECONDS)?,
+                head_start_s: 0,
+            });
+        }
+        Ok(Self { customers, staffing: vec![] })
+    }
+
+    /// Reads a staffing file into this day.
+    ///
+    /// # Errors
+    /// The first thing that is wrong in it; the day is as it was then.
+    pub fn staff(&mut self, file: &str, text: &str, rules: &Rules) -> Result<(), DayError> {
+        let numbers: Vec<String> = rules.counters.iter().map(|counter| counter.number.to_string()).collect();
+        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+        let mut shifts: Vec<Shift> = Vec::new();
+        for row in Rows::of(file, text, &STAFFING_HEADING)? {
+            let row = row?;
+            let states = [Staffed::Open, Staffed::Paused, Staffed::Closed];
+            let state = states[row.word(2, &["open", "paused", "closed"])?];
+            shifts.push(Shift { at_s: row.number(0, SECONDS)?, post: row.word(1, &numbers)?, state });
+        }
+        shifts.sort_by_key(|shift| shift.at_s);
+        self.staffing = shifts;
+        Ok(())
+    }
+
+    /// The day as a day file.
+    pub fn to_csv(&self, rules: &Rules) -> String {
+        let line = |one: &Customer| {
+            let Customer { arrival_s, tier, service, service_s, no_show, patience_s, .. } = one;
+            let (tier, service) = (&rules.tiers[*tier].id, &rules.services[*service].id);
+            format!("{arrival_s},{tier},{service},{service_s},{},{patience_s}\n", u8::from(*no_show))
+        };
+        DAY_HEADING.join(",") + "\n" + &self.customers.iter().map(line).collect::<String>()
+    }
+
+    /// Its staffing as a staffing file.
+    pub fn staffing_csv(&self, rules: &Rules) -> String {
+        let line = |shift: &Shift| {
+            let number: CounterNumber = rules.counters[shift.post].number;
+            format!("{},{number},{}\n", shift.at_s, shift.state.word())
+        };
+        STAFFING_HEADING.join(",") + "\n" + &self.staffing.iter().map(line).collect::<String>()
+    }
+
+    /// Whether a counter is open from the first second.
+    pub fn opens_at_once(&self, post: usize) -> bool {
+        let first = self.staffing.iter().find(|shift| shift.post == post);
+        first.is_none_or(|shift| shift.state != Staffed::Open)
+    }
+}
+
+impl Staffed {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Paused => "paused",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// The rows of a CSV text after its heading.
+struct Rows<'t> {
+    file: &'t str,
+    heading: &'static [&'static str],
+    records: csv::StringRecordsIntoIter<&'t [u8]>,
+}
+
+struct Row<'t> {
+    file: &'t str,
+    heading: &'static [&'static str],
+    record: StringRecord,
+}
+
+impl<'t> Rows<'t> {
+    fn of(file: &'t str, text: &'t str, heading: &'static [&'static str]) -> Result<Self, DayError> {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+        let wrong = |message: String| DayError {
+            file: file.to_owned(),
+            line: 1,
+            column: 1,
+            message,
+            mend: format!("begin the file with the line {}", heading.join(",")),
+        };
+        let found = reader.headers().map_err(|error| wrong(format!("the heading cannot be read: {error}")))?;
+        // A byte order mark is what spreadsheets put in front.
+        let found: Vec<&str> = found.iter().map(|name| name.trim_start_matches('\u{feff}').trim()).collect();
+        if found != heading {
+            return Err(wrong(format!("the heading is {:?}", found.join(","))));
+        }
+        Ok(Self { file, heading, records: reader.into_records() })
+    }
+}
+
+impl<'t> Iterator for Rows<'t> {
+    type Item = Result<Row<'t>, DayError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let wrong = |line, message, mend: String| {
+            Some(Err(DayError { file: self.file.to_owned(), line, column: 1, message, mend }))
+        };
+        let record = match self.records.next()? {
+            Ok(record) => record,
+            Err(error) => {
+                let line = error.position().map_or(1, csv::Position::line);
+                return wrong(line, format!("the line cannot be read: {error}"), "save the file as UTF-8".to_owned());
+            }
+        };
+        if record.len() != self.heading.len() {
+            let line = record.position().map_or(1, csv::Position::line);
+            let message = format!("the line has {} values, not {}", record.len(), self.heading.len());
+            return wrong(line, message, format!("write {}", self.heading.join(",")));
+        }
+        Some(Ok(Row { file: self.file, heading: self.heading, record }))
+    }
+}
+
+impl Row<'_> {
+    fn number(&self, field: usize, range: RangeInclusive<u32>) -> Result<u32, DayError> {
+        let (from, to) = (range.start(), range.end());
+        let mend = format!("write a whole number from {from} to {to}");
+        match self.text(field).parse::<u32>() {
+            Ok(number) if range.contains(&number) => Ok(number),
+            Ok(number) => Err(self.wrong(field, format!("{} is {number}", self.heading[field]), mend)),
+            Err(_) => Err(self.wrong(field, format!("{} is {:?}", self.heading[field], self.text(field)), mend)),
+        }
+    }
+
+    /// The index of a word among those that are known.
+    fn word(&self, field: usize, known: &[&str]) -> Result<usize, DayError> {
+        known.iter().position(|word| *word == self.text(field)).ok_or_else(|| {
+            let message = format!("unknown {} {:?}", self.heading[field], self.text(field));
+            self.wrong(field, message, format!("the hall has {}", known.join(", ")))
+        })
+    }
+
+    fn text(&self, field: usize) -> &str {
+        self.record.get(field).unwrap_or_default().trim()
+    }
+
+    fn wrong(&self, field: usize, message: String, mend: String) -> DayError {
+        let before: usize = self.record.iter().take(field).map(|text| text.chars().count() + 1).sum();
+        DayError {
+            file: self.file.to_owned(),
+            line: self.record.position().map_or(1, csv::Position::line),
+            column: before as u64 + 1,
+            message,
+            mend,
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A day over again through the real routing: what would have been called when, and who would have waited too long.
+//!
+//! The rules of the replay are those the published figures were measured by: every counter is open as the day says and until
+//! nobody waits; a called customer who does not come, or whose patience ran out, costs the counter a minute.
+
+use hall::TicketId;
+use hall::routing::{Floor, Heads, Pick, Rule, Waiting};
+
+use crate::day::{Customer, Day, Staffed};
+use crate::sim::{Call, Room, Script, Turn, by_the_rules, run};
+
+/// What a day came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Replay {
+    /// Every call, in order.
+    pub calls: Vec<Called>,
+    /// Calls of the lowest tier at general counters while somebody of a higher one waited whom the counter could serve.
+    pub inversions: u32,
+    /// Calls by dedicated desks of those they are not for (分流).
+    pub diverted: u32,
+    /// Customers, in the file's order.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// One call of a replayed day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// The customer's row in the file, from 0.
+    pub row: usize,
+    /// When, in seconds from opening.
+    pub called_s: u32,
+    /// The counter's index.
+    pub post: usize,
+    /// Why.
+    pub rule: Rule,
+}
+
+/// What became of a customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Their tier.
+    pub tier: usize,
+    /// From arrival to call, in seconds; `None` when they were never called.
+    pub wait_s: Option<u32>,
+    /// Whether they count: no-shows do not.
+    pub counts: bool,
+    /// Whether they were called later than the limit, or never.
+    pub missed: bool,
+}
+
+/// What a call of somebody who is not there costs the counter, in seconds.
+const NOBODY_CAME_S: u32 = 60;
+
+/// Replays a day.
+pub fn replay(floor: &Floor, day: &Day) -> Replay {
+    replay_with(floor, day, by_the_rules)
+}
+
+/// Replays a day with another way to choose.
+pub fn replay_with(floor: &Floor, day: &Day, choose: impl FnMut(&Room<'_>, usize, Turn) -> Option<Pick>) -> Replay {
+    let mut room = Room::new(floor, 0);
+    for (post, desk) in room.desks.iter_mut().enumerate() {
+        desk.open = day.opens_at_once(post);
+    }
+    let mut script = DayScript::new(day);
+    room.now_ms = script.next_ms().unwrap_or(0);
+    run(&mut room, &mut script, choose);
+    script.told(floor)
+}
+
+/// A day's customers and shifts.
+struct DayScript<'d> {
+    day: &'d Day,
+    /// Rows in the order of arrival, then tier, service, row: who comes at one moment queues in this order.
+    order: Vec<usize>,
+    arrived: usize,
+    shifted: usize,
+    replay: Replay,
+    waits_s: Vec<Option<u32>>,
+}
+
+impl<'d> DayScript<'d> {
+    fn new(day: &'d Day) -> Self {
+        let mut order: Vec<usize> = (0..day.customers.len()).collect();
+        order.sort_by_key(|row| {
+            let Customer { arrival_s, tier, service, .. } = day.customers[*row];
+            (arrival_s, tier, service, *row)
+        });
+        let waits_s = vec![None; order.len()];
+        Self { day, order, arrived: 0, shifted: 0, replay: Replay::default(), waits_s }
+    }
+
+    fn told(mut self, floor: &Floor) -> Replay {
+        let outcome = |(one, wait_s): (&Customer, &Option<u32>)| {
+            let limit_s = floor.limits_ms[one.tier] / 1000;
+            let late = wait_s.is_none_or(|wait_s| i64::from(wait_s) > limit_s);
+            Outcome { tier: one.tier, wait_s: *wait_s, counts: !one.no_show, missed: !one.no_show && late }
+        };
+        self.replay.outcomes = self.day.customers.iter().zip(&self.waits_s).map(outcome).collect();
+        self.replay
+    }
+}
+
+impl Script for DayScript<'_> {
+    fn next_ms(&self) -> Option<i64> {
+        let arrival = self.order.get(self.arrived).map(|row| self.day.customers[*row].arrival_s);
+        let shift = self.day.staffing.get(self.shifted).map(|shift| shift.at_s);
+        arrival.into_iter().chain(shift).min().map(ms)
+    }
+
+    fn act(&mut self, room: &mut Room<'_>) {
+        while let Some(shift) = self.day.staffing.get(self.shifted).filter(|shift| ms(shift.at_s) <= room.now_ms) {
+            room.desks[shift.post].open = shift.state == Staffed::Open;
+            self.shifted += 1;
+        }
+        while let Some(row) =
+            self.order.get(self.arrived).filter(|row| ms(self.day.customers[**row].arrival_s) <= room.now_ms)
+        {
+            let one = &self.day.customers[*row];
+            let order_ms = ms(one.arrival_s) - ms(one.head_start_s);
+            // Ids in the order of arrival: who comes at one moment is told apart by them.
+            let ticket = TicketId(self.arrived as u64);
+            let due_ms = order_ms + room.floor.limits_ms[one.tier];
+            room.lines.add(one.tier, one.service, Waiting { order_ms, due_ms, ticket });
+            self.arrived += 1;
+        }
+    }
+
+    fn called(&mut self, room: &Room<'_>, call: &Call) -> (usize, i64) {
+        let row = self.order[call.pick.who.ticket.0 as usize];
+        let one = &self.day.customers[row];
+        let called_s = u32::try_from(room.now_ms / 1000).unwrap_or(u32::MAX);
+        let wait_s = called_s.saturating_sub(one.arrival_s);
+        self.waits_s[row] = Some(wait_s);
+        self.replay.calls.push(Called { row, called_s, post: call.post, rule: call.pick.rule });
+        self.replay.diverted += u32::from(call.pick.rule == Rule::Diversion);
+        self.replay.inversions += u32::from(is_inversion(room, call));
+        let gone = one.no_show || wait_s > one.patience_s;
+        (one.service, ms(if gone { NOBODY_CAME_S } else { one.service_s }))
+    }
+}
+
+fn is_inversion(room: &Room<'_>, call: &Call) -> bool {
+    let lowest = room.floor.tiers() - 1;
+    if call.pick.tier != lowest || room.floor.is_dedicated(call.post) {
+        return false;
+    }
+    Heads::own(room.floor, &room.lines, call.post).iter().any(|(tier, _)| tier < lowest)
+}
+
+fn ms(seconds: u32) -> i64 {
+    i64::from(seconds) * 1000
+}

@@ -1,0 +1,124 @@
+//! Lets a room and a script meet, moment by moment.
+//!
+//! At one moment counters that are done become free, then the script acts, then free dedicated desks choose of their own, then
+//! general counters from the fewest skills to the most (ties by number), then dedicated desks that are still free divert. An
+//! idle dedicated desk looks again 30 s after the last event, for slack runs out without one.
+
+use hall::routing::{self, Pick};
+
+use super::room::Room;
+
+/// What comes from outside the room.
+pub trait Script {
+    /// When something comes next, UTC ms; `None` when nothing does any more.
+    fn next_ms(&self) -> Option<i64>;
+
+    /// Lets what is due at `room.now_ms` come.
+    fn act(&mut self, room: &mut Room<'_>);
+
+    /// Somebody is called (and still stands in the queues): their service and for how long the counter has them, in ms.
+    fn called(&mut self, room: &Room<'_>, call: &Call) -> (usize, i64);
+
+    /// Whether nothing more is asked of this run.
+    fn is_over(&self) -> bool {
+        false
+    }
+}
+
+/// A call in a simulated hall.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// The counter's index.
+    pub post: usize,
+    /// Whom and why.
+    pub pick: Pick,
+}
+
+/// Which of the three choices of a moment is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Of those the counter is for.
+    Own,
+    /// Of others.
+    Divert,
+}
+
+/// How long an idle dedicated desk waits before it looks again, in ms.
+const LOOK_AGAIN_MS: i64 = 30_000;
+
+/// Runs until the script has nothing more and everybody was called, or until the script is over.
+pub fn run<S: Script>(
+    room: &mut Room<'_>,
+    script: &mut S,
+    mut choose: impl FnMut(&Room<'_>, usize, Turn) -> Option<Pick>,
+) {
+    loop {
+        let now_ms = room.now_ms;
+        for desk in &mut room.desks {
+            if desk.busy_until_ms.is_some_and(|until_ms| until_ms <= now_ms) {
+                desk.busy_until_ms = None;
+                desk.service = None;
+            }
+        }
+        if script.next_ms().is_some_and(|next_ms| next_ms <= now_ms) {
+            script.act(room);
+        }
+        dispatch(room, script, &mut choose);
+        if script.is_over() {
+            return;
+        }
+        let Some(next_ms) = next_moment(room, script) else { return };
+        room.now_ms = next_ms.max(now_ms);
+    }
+}
+
+/// Whom the hall's profile chooses.
+pub fn by_the_rules(room: &Room<'_>, post: usize, turn: Turn) -> Option<Pick> {
+    match turn {
+        Turn::Own => routing::pick_own(room.floor, &room.lines, post, room.now_ms),
+        Turn::Divert => routing::divert(room.floor, &room.lines, post, room.now_ms),
+    }
+}
+
+fn next_moment(room: &Room<'_>, script: &impl Script) -> Option<i64> {
+    let next = script.next_ms().into_iter().chain(room.next_done_ms()).min();
+    let rescue = room.floor.routing.profile.rescue;
+    if rescue && !room.lines.is_empty() && room.may_divert_later() {
+        let look_ms = room.now_ms + LOOK_AGAIN_MS;
+        return Some(next.map_or(look_ms, |next_ms| next_ms.min(look_ms)));
+    }
+    next
+}
+
+fn dispatch<S: Script>(
+    room: &mut Room<'_>,
+    script: &mut S,
+    choose: &mut impl FnMut(&Room<'_>, usize, Turn) -> Option<Pick>,
+) {
+    if room.lines.is_empty() {
+        return;
+    }
+    for turn in [Turn::Own, Turn::Divert] {
+        if turn == Turn::Divert && !room.floor.routing.profile.rescue {
+            return;
+        }
+        for at in 0..room.order().len() {
+            let post = room.order()[at];
+            if !room.desks[post].is_free() || (turn == Turn::Divert && !room.floor.is_dedicated(post)) {
+                continue;
+            }
+            if let Some(pick) = choose(room, post, turn) {
+                seat(room, script, post, pick);
+            }
+        }
+    }
+}
+
+fn seat<S: Script>(room: &mut Room<'_>, script: &mut S, post: usize, pick: Pick) {
+    let call = Call { post, pick };
+    let (service, takes_ms) = script.called(room, &call);
+    room.lines.call(room.floor, pick.tier, service, pick.who);
+    let desk = &mut room.desks[post];
+    desk.busy_until_ms = Some(room.now_ms + takes_ms);
+    desk.service = Some(service);
+}

@@ -1,0 +1,50 @@
+//! Who waits, as routing sees it. The live hall and the simulator each keep their queues in their own way; both show them so.
+
+use crate::ids::TicketId;
+
+/// The queues of a hall, by indices of [`super::Floor`].
+pub trait Lines {
+    /// Who came first of one tier for one service, but for those sent to one counter.
+    fn first(&self, tier: usize, service: usize) -> Option<Waiting>;
+
+    /// Who came first of one tier of those sent to this counter.
+    fn first_sent(&self, tier: usize, post: usize) -> Option<Waiting>;
+
+    /// How many of one tier were called in the present cycle of `ratio`.
+    fn turns_taken(&self, tier: usize) -> u32;
+}
+
+/// Somebody who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Their place: when they came, less the head start of priority care, or the booked time of an appointment. UTC ms.
+    pub order_ms: i64,
+    /// When the limit ends, less the same head start. UTC ms.
+    pub due_ms: i64,
+    /// Which ticket; of two who came at once the lower id goes first.
+    pub ticket: TicketId,
+}
+
+impl Waiting {
+    /// Time left at `now_ms`, in ms; negative when the limit is passed.
+    pub fn slack_ms(&self, now_ms: i64) -> i64 {
+        self.due_ms - now_ms
+    }
+
+    /// What a tier's queue is sorted by.
+    pub fn place(&self) -> (i64, TicketId) {
+        (self.order_ms, self.ticket)
+    }
+}
+
+/// Counts a call of `tier` in the cycle of `ratio`: it begins anew when the lowest tier was called or all turns are used up.
+pub fn take_turn(taken: &mut [u32], ratio: &[u32], tier: usize) {
+    if let Some(count) = taken.get_mut(tier) {
+        *count += 1;
+    }
+    let lowest_called = tier + 1 == taken.len();
+    let used_up = taken.iter().zip(ratio).all(|(taken, turns)| taken >= turns);
+    if lowest_called || used_up {
+        taken.fill(0);
+    }
+}

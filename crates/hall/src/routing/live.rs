@@ -1,0 +1,48 @@
+//! The live hall's queues as routing sees them.
+
+use super::lines::{Lines, Waiting};
+use crate::ids::CounterNumber;
+use crate::queue::Place;
+use crate::state::Hall;
+use crate::ticket::Ticket;
+
+impl Lines for Hall {
+    fn first(&self, tier: usize, service: usize) -> Option<Waiting> {
+        self.queue().first(tier, service).and_then(|place| self.waiting(place))
+    }
+
+    fn first_sent(&self, tier: usize, post: usize) -> Option<Waiting> {
+        self.queue().first_sent(tier, post).and_then(|place| self.waiting(place))
+    }
+
+    fn turns_taken(&self, tier: usize) -> u32 {
+        Hall::turns_taken(self).get(tier).copied().unwrap_or(0)
+    }
+}
+
+impl Hall {
+    /// Whether a counter may call this ticket by itself: its kind admits the tier and it can do the service, or the ticket
+    /// was sent to this very counter. A dedicated desk that diverts calls others too.
+    pub fn may_call(&self, counter: CounterNumber, ticket: &Ticket) -> bool {
+        match self.sent_to(ticket) {
+            Some(only) => only == counter,
+            None => self.rules().counter(counter).is_some_and(|rule| {
+                rule.services.contains(&ticket.service) && self.rules().admits(&rule.kind, &ticket.tier)
+            }),
+        }
+    }
+
+    /// The one counter a ticket was sent to. A counter that is no longer configured binds nobody: its customers would wait for
+    /// ever.
+    pub(crate) fn sent_to(&self, ticket: &Ticket) -> Option<CounterNumber> {
+        ticket.only_counter.filter(|only| self.floor().post(*only).is_some())
+    }
+
+    /// A place in the queue with its deadline. The head start that moved the place moves the deadline that routing sees;
+    /// the customer's own stays as it was promised.
+    pub fn waiting(&self, place: Place) -> Option<Waiting> {
+        let ticket = self.ticket(place.ticket)?;
+        let head_start_ms = ticket.identified_at_ms - place.order_ms;
+        Some(Waiting { order_ms: place.order_ms, due_ms: ticket.deadline_at_ms - head_start_ms, ticket: ticket.id })
+    }
+}

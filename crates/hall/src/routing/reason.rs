@@ -1,0 +1,42 @@
+//! Why a ticket was called.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::TierId;
+
+/// Why a ticket was called, for the teller and the journal; worded by [`crate::words`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Because {
+    /// The rule that chose it.
+    pub rule: Rule,
+    /// The customer's tier.
+    pub tier: TierId,
+    /// Time left to the waiting limit at the call, in ms; negative when it is passed.
+    pub slack_ms: i64,
+}
+
+/// The rules that can choose a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// The highest tier's longest waiting customer.
+    Precedence,
+    /// Sent to this very counter by a colleague.
+    Transferred,
+    /// The teller chose it by hand.
+    ByHand,
+    /// Came first of all.
+    Arrival,
+    /// It was this tier's turn in the cycle.
+    Turn,
+    /// Has the largest claim by tier and wait.
+    Claim,
+    /// Has the earliest deadline.
+    Deadline,
+    /// Time is running out.
+    Urgent,
+    /// Has waited so long that no rule may pass over them any more.
+    Cap,
+    /// Taken over by a free desk that is for others (分流).
+    Diversion,
+}
