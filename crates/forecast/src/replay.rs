@@ -7,7 +7,7 @@ use hall::TicketId;
 use hall::routing::{Floor, Heads, Pick, Rule, Waiting};
 
 use crate::day::{Customer, Day, Staffed};
-use crate::sim::{Call, Room, Script, Turn, by_the_rules, run};
+use crate::sim::{Call, Desk, Room, Script, Turn, by_the_rules, run};
 
 /// What a day came to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,18 +59,15 @@ pub fn replay(floor: &Floor, day: &Day) -> Replay {
 /// Replays a day with another way to choose.
 pub fn replay_with(floor: &Floor, day: &Day, choose: impl FnMut(&Room<'_>, usize, Turn) -> Option<Pick>) -> Replay {
     let mut room = Room::new(floor, 0);
-    for (post, desk) in room.desks.iter_mut().enumerate() {
-        desk.open = day.opens_at_once(post);
-    }
-    let mut script = DayScript::new(day);
-    room.now_ms = script.next_ms().unwrap_or(0);
-    run(&mut room, &mut script, choose);
+    let mut script = DayScript::begin(day, &mut room, choose);
+    run(&mut room, &mut script);
     script.told(floor)
 }
 
 /// A day's customers and shifts.
-struct DayScript<'d> {
+struct DayScript<'d, C> {
     day: &'d Day,
+    choose: C,
     /// Rows in the order of arrival, then tier, service, row: who comes at one moment queues in this order.
     order: Vec<usize>,
     arrived: usize,
@@ -79,15 +76,20 @@ struct DayScript<'d> {
     waits_s: Vec<Option<u32>>,
 }
 
-impl<'d> DayScript<'d> {
-    fn new(day: &'d Day) -> Self {
+impl<'d, C> DayScript<'d, C> {
+    /// Sets the room to the day's beginning.
+    fn begin(day: &'d Day, room: &mut Room<'_>, choose: C) -> Self {
+        for (post, desk) in room.desks.iter_mut().enumerate() {
+            let open = day.opens_at_once(post);
+            *desk = Desk::new(if open { Staffed::Open } else { Staffed::Closed }, 0);
+        }
         let mut order: Vec<usize> = (0..day.customers.len()).collect();
         order.sort_by_key(|row| {
             let Customer { arrival_s, tier, service, .. } = day.customers[*row];
             (arrival_s, tier, service, *row)
         });
         let waits_s = vec![None; order.len()];
-        Self { day, order, arrived: 0, shifted: 0, replay: Replay::default(), waits_s }
+        Self { day, choose, order, arrived: 0, shifted: 0, replay: Replay::default(), waits_s }
     }
 
     fn told(mut self, floor: &Floor) -> Replay {
@@ -101,7 +103,7 @@ impl<'d> DayScript<'d> {
     }
 }
 
-impl Script for DayScript<'_> {
+impl<C: FnMut(&Room<'_>, usize, Turn) -> Option<Pick>> Script for DayScript<'_, C> {
     fn next_ms(&self) -> Option<i64> {
         let arrival = self.order.get(self.arrived).map(|row| self.day.customers[*row].arrival_s);
         let shift = self.day.staffing.get(self.shifted).map(|shift| shift.at_s);
@@ -110,7 +112,7 @@ impl Script for DayScript<'_> {
 
     fn act(&mut self, room: &mut Room<'_>) {
         while let Some(shift) = self.day.staffing.get(self.shifted).filter(|shift| ms(shift.at_s) <= room.now_ms) {
-            room.desks[shift.post].open = shift.state == Staffed::Open;
+            room.desks[shift.post].staff(shift.state, ms(shift.at_s));
             self.shifted += 1;
         }
         while let Some(row) =
@@ -121,12 +123,16 @@ impl Script for DayScript<'_> {
             // Ids in the order of arrival: who comes at one moment is told apart by them.
             let ticket = TicketId(self.arrived as u64);
             let due_ms = order_ms + room.floor.limits_ms[one.tier];
-            room.lines.add(one.tier, one.service, Waiting { order_ms, due_ms, ticket });
+            room.lines.add(one.tier, Waiting { order_ms, due_ms, ticket, service: one.service });
             self.arrived += 1;
         }
     }
 
-    fn called(&mut self, room: &Room<'_>, call: &Call) -> (usize, i64) {
+    fn choose(&mut self, room: &Room<'_>, post: usize, turn: Turn) -> Option<Pick> {
+        (self.choose)(room, post, turn)
+    }
+
+    fn called(&mut self, room: &Room<'_>, call: &Call) -> i64 {
         let row = self.order[call.pick.who.ticket.0 as usize];
         let one = &self.day.customers[row];
         let called_s = u32::try_from(room.now_ms / 1000).unwrap_or(u32::MAX);
@@ -136,7 +142,7 @@ impl Script for DayScript<'_> {
         self.replay.diverted += u32::from(call.pick.rule == Rule::Diversion);
         self.replay.inversions += u32::from(is_inversion(room, call));
         let gone = one.no_show || wait_s > one.patience_s;
-        (one.service, ms(if gone { NOBODY_CAME_S } else { one.service_s }))
+        ms(if gone { NOBODY_CAME_S } else { one.service_s })
     }
 }
 

@@ -54,8 +54,8 @@ impl SimLines {
     }
 
     /// Lets somebody wait, in their place.
-    pub fn add(&mut self, tier: usize, service: usize, who: Waiting) {
-        let Some(cell) = self.cells.get_mut(tier * self.services + service) else { return };
+    pub fn add(&mut self, tier: usize, who: Waiting) {
+        let Some(cell) = self.cells.get_mut(tier * self.services + who.service) else { return };
         let mut at = cell.places.len();
         // Nearly everybody comes last; priority care and old places go further forward.
         while at > cell.called && cell.places[at - 1].place() > who.place() {
@@ -73,21 +73,21 @@ impl SimLines {
     }
 
     /// Takes out who was called, and counts the turn.
-    pub fn call(&mut self, floor: &Floor, tier: usize, service: usize, who: Waiting) {
-        if self.remove(tier, service, who) {
+    pub fn call(&mut self, floor: &Floor, tier: usize, who: Waiting) {
+        if self.remove(tier, who) {
             hall::routing::take_turn(&mut self.turns_taken, &floor.routing.ratio, tier);
         }
     }
 
     /// Takes somebody out, and says whether they were there.
-    pub fn remove(&mut self, tier: usize, service: usize, who: Waiting) -> bool {
-        let found = self.remove_from_cell(tier, service, who) || self.remove_sent(who);
+    pub fn remove(&mut self, tier: usize, who: Waiting) -> bool {
+        let found = self.remove_from_cell(tier, who) || self.remove_sent(who);
         self.waiting -= usize::from(found);
         found
     }
 
-    fn remove_from_cell(&mut self, tier: usize, service: usize, who: Waiting) -> bool {
-        let Some(cell) = self.cells.get_mut(tier * self.services + service) else { return false };
+    fn remove_from_cell(&mut self, tier: usize, who: Waiting) -> bool {
+        let Some(cell) = self.cells.get_mut(tier * self.services + who.service) else { return false };
         let Some(at) = cell.places[cell.called..].iter().position(|other| other.ticket == who.ticket) else {
             return false;
         };

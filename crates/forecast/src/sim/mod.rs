@@ -8,5 +8,5 @@ mod room;
 mod run;
 
 pub use lines::SimLines;
-pub use room::{Desk, Room};
+pub use room::{Desk, LONG_PAUSE_MS, Room, Work};
 pub use run::{Call, Script, Turn, by_the_rules, run};

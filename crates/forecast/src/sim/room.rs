@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use hall::routing::{Floor, Heads};
 
 use super::lines::SimLines;
+use crate::day::Staffed;
 
 /// Queues and counters.
 #[derive(Clone, Debug)]
@@ -22,20 +23,52 @@ pub struct Room<'f> {
 }
 
 /// A simulated counter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Desk {
     /// Whether it calls.
-    pub open: bool,
-    /// Until when it has somebody, UTC ms; at and after this moment it is free.
-    pub busy_until_ms: Option<i64>,
-    /// What it is doing: a service's index.
-    pub service: Option<usize>,
+    pub staffed: Staffed,
+    /// Since when it is open, paused or closed, UTC ms.
+    pub since_ms: i64,
+    /// Whether its teller has had a long pause today, as for lunch.
+    pub rested: bool,
+    /// What it is doing.
+    pub work: Option<Work>,
 }
 
+/// Somebody at a counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// The service's index.
+    pub service: usize,
+    /// Since when the counter has them, UTC ms.
+    pub since_ms: i64,
+    /// Until when, UTC ms; at and after this moment the counter is free.
+    pub until_ms: i64,
+}
+
+/// From this long on a pause counts as a long one, in ms.
+pub const LONG_PAUSE_MS: i64 = 20 * 60_000;
+
 impl Desk {
+    /// A counter with nobody there.
+    pub fn new(staffed: Staffed, since_ms: i64) -> Self {
+        Self { staffed, since_ms, rested: false, work: None }
+    }
+
     /// Open, and nobody there.
     pub fn is_free(&self) -> bool {
-        self.open && self.busy_until_ms.is_none()
+        self.staffed == Staffed::Open && self.work.is_none()
+    }
+
+    /// Opens, pauses or closes it.
+    pub fn staff(&mut self, staffed: Staffed, now_ms: i64) {
+        if self.staffed == staffed {
+            return;
+        }
+        let away = self.staffed == Staffed::Paused && now_ms - self.since_ms >= LONG_PAUSE_MS;
+        self.rested |= away;
+        self.staffed = staffed;
+        self.since_ms = now_ms;
     }
 }
 
@@ -47,7 +80,7 @@ impl<'f> Room<'f> {
             let at = &floor.posts[*post];
             (Reverse(floor.is_dedicated(*post)), if floor.is_dedicated(*post) { 0 } else { at.skills.len() }, at.number)
         });
-        Self { floor, now_ms, lines: SimLines::new(floor), desks: vec![Desk::default(); floor.posts.len()], order }
+        Self { floor, now_ms, lines: SimLines::new(floor), desks: vec![Desk::new(Staffed::Closed, now_ms); floor.posts.len()], order }
     }
 
     /// The order in which free counters choose when several are free at one moment.
@@ -57,7 +90,7 @@ impl<'f> Room<'f> {
 
     /// When the next counter is done, UTC ms.
     pub fn next_done_ms(&self) -> Option<i64> {
-        self.desks.iter().filter_map(|desk| desk.busy_until_ms).min()
+        self.desks.iter().filter_map(|desk| desk.work).map(|work| work.until_ms).min()
     }
 
     /// Whether a dedicated desk is free and somebody waits whom it could serve though it is for others.

@@ -6,7 +6,7 @@
 
 use hall::routing::{self, Pick};
 
-use super::room::Room;
+use super::room::{Room, Work};
 
 /// What comes from outside the room.
 pub trait Script {
@@ -16,8 +16,18 @@ pub trait Script {
     /// Lets what is due at `room.now_ms` come.
     fn act(&mut self, room: &mut Room<'_>);
 
-    /// Somebody is called (and still stands in the queues): their service and for how long the counter has them, in ms.
-    fn called(&mut self, room: &Room<'_>, call: &Call) -> (usize, i64);
+    /// Somebody is called (and still stands in the queues): for how long the counter has them, in ms.
+    fn called(&mut self, room: &Room<'_>, call: &Call) -> i64;
+
+    /// Whom the free counter at `post` calls.
+    fn choose(&mut self, room: &Room<'_>, post: usize, turn: Turn) -> Option<Pick> {
+        by_the_rules(room, post, turn)
+    }
+
+    /// Whether free counters are asked to choose also when nobody waits.
+    fn asks_always(&self) -> bool {
+        false
+    }
 
     /// Whether nothing more is asked of this run.
     fn is_over(&self) -> bool {
@@ -47,23 +57,16 @@ pub enum Turn {
 const LOOK_AGAIN_MS: i64 = 30_000;
 
 /// Runs until the script has nothing more and everybody was called, or until the script is over.
-pub fn run<S: Script>(
-    room: &mut Room<'_>,
-    script: &mut S,
-    mut choose: impl FnMut(&Room<'_>, usize, Turn) -> Option<Pick>,
-) {
+pub fn run(room: &mut Room<'_>, script: &mut impl Script) {
     loop {
         let now_ms = room.now_ms;
         for desk in &mut room.desks {
-            if desk.busy_until_ms.is_some_and(|until_ms| until_ms <= now_ms) {
-                desk.busy_until_ms = None;
-                desk.service = None;
-            }
+            desk.work = desk.work.filter(|work| work.until_ms > now_ms);
         }
         if script.next_ms().is_some_and(|next_ms| next_ms <= now_ms) {
             script.act(room);
         }
-        dispatch(room, script, &mut choose);
+        dispatch(room, script);
         if script.is_over() {
             return;
         }
@@ -90,12 +93,8 @@ fn next_moment(room: &Room<'_>, script: &impl Script) -> Option<i64> {
     next
 }
 
-fn dispatch<S: Script>(
-    room: &mut Room<'_>,
-    script: &mut S,
-    choose: &mut impl FnMut(&Room<'_>, usize, Turn) -> Option<Pick>,
-) {
-    if room.lines.is_empty() {
+fn dispatch(room: &mut Room<'_>, script: &mut impl Script) {
+    if room.lines.is_empty() && !script.asks_always() {
         return;
     }
     for turn in [Turn::Own, Turn::Divert] {
@@ -107,18 +106,17 @@ fn dispatch<S: Script>(
             if !room.desks[post].is_free() || (turn == Turn::Divert && !room.floor.is_dedicated(post)) {
                 continue;
             }
-            if let Some(pick) = choose(room, post, turn) {
+            if let Some(pick) = script.choose(room, post, turn) {
                 seat(room, script, post, pick);
             }
         }
     }
 }
 
-fn seat<S: Script>(room: &mut Room<'_>, script: &mut S, post: usize, pick: Pick) {
-    let call = Call { post, pick };
-    let (service, takes_ms) = script.called(room, &call);
-    room.lines.call(room.floor, pick.tier, service, pick.who);
-    let desk = &mut room.desks[post];
-    desk.busy_until_ms = Some(room.now_ms + takes_ms);
-    desk.service = Some(service);
+fn seat(room: &mut Room<'_>, script: &mut impl Script, post: usize, pick: Pick) {
+    let takes_ms = script.called(room, &Call { post, pick });
+    room.lines.call(room.floor, pick.tier, pick.who);
+    let now_ms = room.now_ms;
+    room.desks[post].work =
+        Some(Work { service: pick.who.service, since_ms: now_ms, until_ms: now_ms + takes_ms });
 }

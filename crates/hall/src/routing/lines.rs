@@ -23,6 +23,8 @@ pub struct Waiting {
     pub due_ms: i64,
     /// Which ticket; of two who came at once the lower id goes first.
     pub ticket: TicketId,
+    /// What for: the service's index.
+    pub service: usize,
 }
 
 impl Waiting {

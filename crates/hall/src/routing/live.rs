@@ -43,6 +43,12 @@ impl Hall {
     pub fn waiting(&self, place: Place) -> Option<Waiting> {
         let ticket = self.ticket(place.ticket)?;
         let head_start_ms = ticket.identified_at_ms - place.order_ms;
-        Some(Waiting { order_ms: place.order_ms, due_ms: ticket.deadline_at_ms - head_start_ms, ticket: ticket.id })
+        let (_, service) = self.indices(ticket);
+        Some(Waiting {
+            order_ms: place.order_ms,
+            due_ms: ticket.deadline_at_ms - head_start_ms,
+            ticket: ticket.id,
+            service,
+        })
     }
 }
