@@ -22,6 +22,7 @@ pub(crate) fn print(world: &World, event: &Event) -> Option<Print> {
         Event::DayOpened { .. }
         | Event::DayClosed { .. }
         | Event::TicketingChanged { .. }
+        | Event::Learnt(_)
         | Event::TicketCalled { .. }
         | Event::TicketRecalled { .. }
         | Event::ServiceStarted { .. }
@@ -60,6 +61,7 @@ pub(crate) fn places_changed(world: &World, event: &Event) -> Vec<Place> {
         // Which counter had a cancelled ticket is not known any more, and the day's end empties all.
         Event::DayOpened { .. } | Event::DayClosed { .. } | Event::TicketCancelled { .. } => all_places(world),
         Event::TicketIssued(_)
+        | Event::Learnt(_)
         | Event::TicketingChanged { .. }
         | Event::ServiceStarted { .. }
         | Event::TicketRated { .. }

@@ -51,6 +51,7 @@ impl World {
             | Event::TicketCancelled { ticket, .. } => self.forget(*ticket),
             Event::DayOpened { .. } | Event::DayClosed { .. } => self.recent.clear(),
             Event::TicketingChanged { .. }
+            | Event::Learnt(_)
             | Event::TicketIssued(_)
             | Event::ServiceStarted { .. }
             | Event::TicketCompleted { .. }

@@ -12,7 +12,7 @@ use toml::Spanned;
 use crate::hours::{time, week};
 use crate::level::{Area, Level};
 use crate::reader::{Node, Table};
-use crate::settings::{cap, languages, level, listen, port, profile, public_url, rescue, zone};
+use crate::settings::{cap, languages, level, listen, port, price, profile, public_url, rescue, zone};
 use crate::values::{boolean, each, enum_word, id, minutes, names, prefix, text, whole, word, work_number};
 
 /// Counters' numbers: what three digits on a sign can show.
@@ -112,6 +112,7 @@ pub(crate) struct RawRouting {
     pub(crate) ratio: Option<Spanned<Vec<u32>>>,
     pub(crate) weights: Option<Spanned<Vec<u32>>>,
     pub(crate) rescue: Option<Margin>,
+    pub(crate) price: Option<f64>,
     pub(crate) cap: Option<Cap>,
     pub(crate) care_head_start_s: u32,
     pub(crate) appointment_late_s: u32,
@@ -286,6 +287,7 @@ fn routing(table: Option<Table<'_>>) -> RawRouting {
         ratio: None,
         weights: None,
         rescue: None,
+        price: None,
         cap: None,
         care_head_start_s: standard.care_head_start_s,
         appointment_late_s: standard.appointment_late_s,
@@ -307,6 +309,7 @@ fn routing(table: Option<Table<'_>>) -> RawRouting {
     routing.ratio = table.optional("ratio", |node| each(node, whole(1..=99, "")));
     routing.weights = table.optional("weights", |node| each(node, whole(1..=99, "")));
     routing.rescue = table.optional("rescue_min", rescue).map(Spanned::into_inner);
+    routing.price = table.optional("price", price).map(Spanned::into_inner);
     routing.cap = table.optional("cap", cap).map(Spanned::into_inner);
     set(&mut routing.appointment_late_s, table.optional("appointment_late_min", minutes(0..=240)));
     set(&mut routing.care_head_start_s, table.optional("care_head_start_min", minutes(0..=120)));

@@ -1,6 +1,7 @@
 //! Readers of the settings that only a hall or a device has: level, zone, languages, addresses, ports.
 
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 
 use hall::Language;
 use hall::routing::{Cap, Margin, Profile};
@@ -131,17 +132,29 @@ pub(crate) fn rescue(node: Node<'_>) -> Option<Margin> {
 
 /// The hard cap: how many times the limit, or `"none"`.
 pub(crate) fn cap(node: Node<'_>) -> Option<Cap> {
-    const MEND: &str = "write how many times the limit somebody may wait, from 1 to 10, or \"none\"";
     if node.raw().as_str() == Some("none") {
         return Some(Cap::Off);
     }
+    let mend = "write how many times the limit somebody may wait, from 1 to 10, or \"none\"";
+    number(node, 1.0..=10.0, mend).map(Cap::Times)
+}
+
+/// The price of a diversion: misses it must save.
+pub(crate) fn price(node: Node<'_>) -> Option<f64> {
+    number(node, 0.0..=10.0, "write how many misses a diversion must save, from 0 to 10")
+}
+
+/// A number with or without a point.
+fn number(node: Node<'_>, range: RangeInclusive<f64>, mend: &str) -> Option<f64> {
     let written = match (node.raw().as_integer(), node.raw().as_float()) {
         (Some(integer), _) => integer.as_str(),
         (None, Some(float)) => float.as_str(),
-        (None, None) => return node.not_a("a number", MEND),
+        (None, None) => return node.not_a("a number", mend),
     };
     match written.parse() {
-        Ok(times) if (1.0..=10.0).contains(&times) => Some(Cap::Times(times)),
-        Ok(_) | Err(_) => node.wrong(format!("{} is {written}, outside 1 to 10", node.name), MEND),
+        Ok(number) if range.contains(&number) => Some(number),
+        Ok(_) | Err(_) => {
+            node.wrong(format!("{} is {written}, outside {} to {}", node.name, range.start(), range.end()), mend)
+        }
     }
 }

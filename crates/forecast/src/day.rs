@@ -11,6 +11,8 @@ use std::ops::RangeInclusive;
 use csv::StringRecord;
 use hall::{CounterNumber, Rules};
 
+use crate::learn::Presence;
+
 /// One day of a hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Day {
@@ -150,6 +152,27 @@ impl Day {
             format!("{},{number},{}\n", shift.at_s, shift.state.word())
         };
         STAFFING_HEADING.join(",") + "\n" + &self.staffing.iter().map(line).collect::<String>()
+    }
+
+    /// How each counter was staffed until the day ended at `end_s`, as seconds of the hall's clock, which stood at `opened_s`.
+    pub fn presences(&self, posts: usize, opened_s: u32, end_s: u32) -> Vec<Presence> {
+        let mut stretches = Vec::new();
+        for post in 0..posts {
+            let mut state = if self.opens_at_once(post) { Staffed::Open } else { Staffed::Closed };
+            let mut from_s = 0;
+            for shift in self.staffing.iter().filter(|shift| shift.post == post && shift.at_s < end_s) {
+                if shift.state != state && shift.at_s > from_s {
+                    let (from_s, to_s) = (opened_s + from_s, opened_s + shift.at_s);
+                    stretches.push(Presence { post, state, from_s, to_s, changed: true });
+                }
+                (state, from_s) = (shift.state, shift.at_s);
+            }
+            if end_s > from_s {
+                let (from_s, to_s) = (opened_s + from_s, opened_s + end_s);
+                stretches.push(Presence { post, state, from_s, to_s, changed: false });
+            }
+        }
+        stretches
     }
 
     /// Whether a counter is open from the first second.

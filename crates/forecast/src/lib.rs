@@ -3,8 +3,17 @@
 //! The estimator of this step is the classical one, queue length × mean service time over the counters that are open for
 //! the customer, with service times learnt from the day and shrunk towards the configured ones while the day is young.
 
+pub mod calibrate;
+pub mod classical;
 pub mod day;
+pub mod estimate;
+pub mod evaluate;
+pub mod forward;
+pub mod generate;
+pub mod learn;
+pub mod matched;
 pub mod replay;
+pub mod score;
 pub mod sim;
 
 use hall::{Ahead, Counter, CounterState, Hall, Ticket, TicketId, TicketState};

@@ -4,9 +4,10 @@
 //! nobody waits; a called customer who does not come, or whose patience ran out, costs the counter a minute.
 
 use hall::TicketId;
-use hall::routing::{Floor, Heads, Pick, Rule, Waiting};
+use hall::routing::{Floor, Heads, Outlook, Pick, Rule, Waiting};
 
 use crate::day::{Customer, Day, Staffed};
+use crate::learn::{Arrival, Observed, Served};
 use crate::sim::{Call, Desk, Room, Script, Turn, by_the_rules, run};
 
 /// What a day came to.
@@ -58,16 +59,49 @@ pub fn replay(floor: &Floor, day: &Day) -> Replay {
 
 /// Replays a day with another way to choose.
 pub fn replay_with(floor: &Floor, day: &Day, choose: impl FnMut(&Room<'_>, usize, Turn) -> Option<Pick>) -> Replay {
+    replay_seen(floor, Outlook::presumed(floor), day, choose, &mut ())
+}
+
+/// Somebody who looks on while a day is replayed.
+pub trait Onlooker {
+    /// A customer comes; `room` is as they find it.
+    fn comes(&mut self, room: &Room<'_>, row: usize, customer: &Customer) {
+        let _ = (room, row, customer);
+    }
+
+    /// A customer is called after this wait.
+    fn called(&mut self, room: &Room<'_>, row: usize, call: &Call, wait_s: u32) {
+        let _ = (room, row, call, wait_s);
+    }
+
+    /// A moment has passed: whoever could be called was.
+    fn passed(&mut self, room: &Room<'_>) {
+        let _ = room;
+    }
+}
+
+impl Onlooker for () {}
+
+/// Replays a day before somebody's eyes, of which earlier days have taught this much.
+pub fn replay_seen(
+    floor: &Floor,
+    outlook: Outlook,
+    day: &Day,
+    choose: impl FnMut(&Room<'_>, usize, Turn) -> Option<Pick>,
+    onlooker: &mut impl Onlooker,
+) -> Replay {
     let mut room = Room::new(floor, 0);
-    let mut script = DayScript::begin(day, &mut room, choose);
+    *room.lines.outlook_mut() = outlook;
+    let mut script = DayScript::begin(day, &mut room, choose, onlooker);
     run(&mut room, &mut script);
     script.told(floor)
 }
 
 /// A day's customers and shifts.
-struct DayScript<'d, C> {
+struct DayScript<'d, C, O> {
     day: &'d Day,
     choose: C,
+    onlooker: &'d mut O,
     /// Rows in the order of arrival, then tier, service, row: who comes at one moment queues in this order.
     order: Vec<usize>,
     arrived: usize,
@@ -76,9 +110,9 @@ struct DayScript<'d, C> {
     waits_s: Vec<Option<u32>>,
 }
 
-impl<'d, C> DayScript<'d, C> {
+impl<'d, C, O: Onlooker> DayScript<'d, C, O> {
     /// Sets the room to the day's beginning.
-    fn begin(day: &'d Day, room: &mut Room<'_>, choose: C) -> Self {
+    fn begin(day: &'d Day, room: &mut Room<'_>, choose: C, onlooker: &'d mut O) -> Self {
         for (post, desk) in room.desks.iter_mut().enumerate() {
             let open = day.opens_at_once(post);
             *desk = Desk::new(if open { Staffed::Open } else { Staffed::Closed }, 0);
@@ -89,7 +123,7 @@ impl<'d, C> DayScript<'d, C> {
             (arrival_s, tier, service, *row)
         });
         let waits_s = vec![None; order.len()];
-        Self { day, choose, order, arrived: 0, shifted: 0, replay: Replay::default(), waits_s }
+        Self { day, choose, onlooker, order, arrived: 0, shifted: 0, replay: Replay::default(), waits_s }
     }
 
     fn told(mut self, floor: &Floor) -> Replay {
@@ -103,7 +137,7 @@ impl<'d, C> DayScript<'d, C> {
     }
 }
 
-impl<C: FnMut(&Room<'_>, usize, Turn) -> Option<Pick>> Script for DayScript<'_, C> {
+impl<C: FnMut(&Room<'_>, usize, Turn) -> Option<Pick>, O: Onlooker> Script for DayScript<'_, C, O> {
     fn next_ms(&self) -> Option<i64> {
         let arrival = self.order.get(self.arrived).map(|row| self.day.customers[*row].arrival_s);
         let shift = self.day.staffing.get(self.shifted).map(|shift| shift.at_s);
@@ -119,13 +153,19 @@ impl<C: FnMut(&Room<'_>, usize, Turn) -> Option<Pick>> Script for DayScript<'_, 
             self.order.get(self.arrived).filter(|row| ms(self.day.customers[**row].arrival_s) <= room.now_ms)
         {
             let one = &self.day.customers[*row];
+            self.onlooker.comes(room, *row, one);
             let order_ms = ms(one.arrival_s) - ms(one.head_start_s);
             // Ids in the order of arrival: who comes at one moment is told apart by them.
             let ticket = TicketId(self.arrived as u64);
             let due_ms = order_ms + room.floor.limits_ms[one.tier];
+            room.lines.outlook_mut().comes(room.floor, one.tier, one.service, ms(one.arrival_s));
             room.lines.add(one.tier, Waiting { order_ms, due_ms, ticket, service: one.service });
             self.arrived += 1;
         }
+    }
+
+    fn passed(&mut self, room: &Room<'_>) {
+        self.onlooker.passed(room);
     }
 
     fn choose(&mut self, room: &Room<'_>, post: usize, turn: Turn) -> Option<Pick> {
@@ -138,12 +178,40 @@ impl<C: FnMut(&Room<'_>, usize, Turn) -> Option<Pick>> Script for DayScript<'_, 
         let called_s = u32::try_from(room.now_ms / 1000).unwrap_or(u32::MAX);
         let wait_s = called_s.saturating_sub(one.arrival_s);
         self.waits_s[row] = Some(wait_s);
+        self.onlooker.called(room, row, call, wait_s);
         self.replay.calls.push(Called { row, called_s, post: call.post, rule: call.pick.rule });
         self.replay.diverted += u32::from(call.pick.rule == Rule::Diversion);
         self.replay.inversions += u32::from(is_inversion(room, call));
-        let gone = one.no_show || wait_s > one.patience_s;
-        ms(if gone { NOBODY_CAME_S } else { one.service_s })
+        ms(if is_gone(one, wait_s) { NOBODY_CAME_S } else { one.service_s })
     }
+}
+
+impl Replay {
+    /// What the day teaches a hall whose clock stood at `opened_s` (second of the day) when it opened.
+    pub fn observed(&self, day: &Day, floor: &Floor, opened_s: u32) -> Observed {
+        let arrivals = day.customers.iter();
+        let arrivals = arrivals.map(|one| {
+            let Customer { arrival_s, tier, service, .. } = *one;
+            Arrival { at_s: opened_s + arrival_s, tier, service }
+        });
+        let served = self.calls.iter().map(|call| {
+            let one = &day.customers[call.row];
+            let came = !is_gone(one, call.called_s - one.arrival_s);
+            let seconds = if came { one.service_s } else { NOBODY_CAME_S };
+            Served { service: one.service, teller: None, seconds, came }
+        });
+        let last = self.calls.iter().map(|call| call.called_s + day.customers[call.row].service_s).max();
+        Observed {
+            arrivals: arrivals.collect(),
+            served: served.collect(),
+            presences: day.presences(floor.posts.len(), opened_s, last.unwrap_or(0)),
+        }
+    }
+}
+
+/// Whether a customer has left, or never came back, when called after this wait.
+fn is_gone(one: &Customer, wait_s: u32) -> bool {
+    one.no_show || wait_s > one.patience_s
 }
 
 fn is_inversion(room: &Room<'_>, call: &Call) -> bool {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::HoldKind;
 use crate::identity::Identity;
 use crate::ids::{CounterNumber, ServiceId, TellerId, TicketCode, TicketId, TierId};
+use crate::routing::Lesson;
 use crate::ticket::Care;
 use crate::time::Date;
 
@@ -23,6 +24,8 @@ pub enum Command {
         /// Whether numbers are given out.
         open: bool,
     },
+    /// Take over what earlier days have taught.
+    Learn(Lesson),
     /// A customer takes a number.
     TakeTicket(TakeTicket),
     /// A teller begins at a counter; the PIN was checked before.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::{Actor, Destination};
 use crate::identity::Identity;
 use crate::ids::{CounterNumber, Number, Prefix, ServiceId, TellerId, TicketCode, TicketId, TierId};
-use crate::routing::Because;
+use crate::routing::{Because, Lesson};
 use crate::ticket::Care;
 use crate::time::Date;
 
@@ -31,6 +31,8 @@ pub enum Event {
         /// Whether they are.
         open: bool,
     },
+    /// What earlier days have taught, for the rules that look ahead.
+    Learnt(Lesson),
     /// A number was promised.
     TicketIssued(TicketIssued),
     /// A ticket was called to a counter.

@@ -66,6 +66,11 @@ impl Queue {
         self.tiers.iter().all(|queue| queue.order.is_empty())
     }
 
+    /// How many of one tier wait for one service, but for those sent to one counter.
+    pub fn count_unsent(&self, tier: usize, service: usize) -> usize {
+        self.tiers.get(tier).and_then(|queue| queue.by_service.get(service)).map_or(0, BTreeSet::len)
+    }
+
     /// Who came first of one tier for one service, but for those sent to one counter.
     pub fn first(&self, tier: usize, service: usize) -> Option<Place> {
         self.tiers.get(tier)?.by_service.get(service)?.first().copied()

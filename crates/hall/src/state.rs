@@ -9,7 +9,7 @@ use crate::counter::{Counter, CounterState};
 use crate::event::{Event, TicketIssued};
 use crate::ids::{CounterNumber, Prefix, ServiceId, TellerId, TicketCode, TicketId};
 use crate::queue::{Place, Queue};
-use crate::routing::{Floor, Rule, take_turn};
+use crate::routing::{Floor, Outlook, Rule, take_turn};
 use crate::rules::Rules;
 use crate::ticket::{Step, StepKind, Ticket, TicketState};
 use crate::time::Date;
@@ -39,18 +39,20 @@ pub struct Hall {
     services: BTreeMap<ServiceId, ServiceTally>,
     /// Calls of each tier in the present cycle of the `ratio` rule.
     turns_taken: Vec<u32>,
-    /// Tickets that a dedicated desk took over today (分流).
-    diverted: u32,
+    /// What was learnt, and today.
+    outlook: Outlook,
 }
 
 impl Hall {
     /// A hall before its first day.
     pub fn new(rules: Arc<Rules>) -> Self {
         let counters = all_closed(&rules);
+        let floor = Arc::new(Floor::of(&rules));
+        let outlook = Outlook::presumed(&floor);
         let queue = Queue::new(rules.tiers.len(), rules.services.len());
         Self {
             overlap: Overlap::of(&rules),
-            floor: Arc::new(Floor::of(&rules)),
+            floor,
             turns_taken: vec![0; rules.tiers.len()],
             rules,
             day: None,
@@ -65,7 +67,7 @@ impl Hall {
             latest_arrival_ms: None,
             numbers: BTreeMap::new(),
             services: BTreeMap::new(),
-            diverted: 0,
+            outlook,
         }
     }
 
@@ -86,7 +88,12 @@ impl Hall {
 
     /// How many tickets dedicated desks took over today (分流).
     pub fn diverted(&self) -> u32 {
-        self.diverted
+        self.outlook.diverted()
+    }
+
+    /// What was learnt, and today.
+    pub(crate) fn outlook(&self) -> &Outlook {
+        &self.outlook
     }
 
     pub(crate) fn overlap(&self) -> &Overlap {
@@ -175,13 +182,19 @@ impl Hall {
             Event::DayOpened { date, first_ticket } => self.open_day(*date, *first_ticket),
             Event::DayClosed { .. } => self.close_day(at_ms),
             Event::TicketingChanged { open } => self.ticketing_open = *open,
+            Event::Learnt(lesson) => {
+                let rules = Arc::clone(&self.rules);
+                self.outlook.learn(&rules, lesson);
+            }
             Event::TicketIssued(issued) => self.issue(at_ms, issued),
             Event::TicketCalled { ticket, counter, teller, because } => {
                 if let Some(one) = self.ticket(*ticket) {
                     let (tier, _) = self.indices(one);
                     take_turn(&mut self.turns_taken, &self.floor.routing.ratio, tier);
                 }
-                self.diverted += u32::from(because.rule == Rule::Diversion);
+                if because.rule == Rule::Diversion {
+                    self.outlook.diverts();
+                }
                 self.change(*ticket, at_ms, StepKind::Called, Some(*counter), |ticket| {
                     ticket.state = TicketState::Called;
                     ticket.counter = Some(*counter);
@@ -297,7 +310,8 @@ impl Hall {
         self.numbers.clear();
         self.services.clear();
         self.turns_taken.fill(0);
-        self.diverted = 0;
+        self.outlook.begin_day();
+        self.count_open();
         // Not only closed: counters that the configuration lost during the old day are gone now.
         self.counters = all_closed(&self.rules);
     }
@@ -351,6 +365,8 @@ impl Hall {
         };
         self.latest_arrival_ms = self.latest_arrival_ms.max(Some(came_ms));
         self.enqueue(&ticket);
+        let (tier, service) = self.indices(&ticket);
+        self.outlook.comes(&self.floor, tier, service, at_ms);
         self.tickets.push(Arc::new(ticket));
     }
 
@@ -384,6 +400,12 @@ impl Hall {
         counter: CounterNumber,
         edit: impl FnOnce(&mut Ticket),
     ) {
+        if let Some(ticket) = self.ticket(id)
+            && let Some(called_ms) = ticket.latest_call_ms()
+        {
+            let (_, service) = self.indices(ticket);
+            self.outlook.ends(service, at_ms - called_ms);
+        }
         self.change(id, at_ms, what, Some(counter), edit);
         if let Some(counter) = self.counters.get_mut(&counter).filter(|counter| counter.ticket == Some(id)) {
             counter.ticket = None;
@@ -431,8 +453,14 @@ impl Hall {
         }
     }
 
+    fn count_open(&mut self) {
+        let open = self.counters.values().filter(|counter| matches!(counter.state, CounterState::Open { .. })).count();
+        self.outlook.set_open(open);
+    }
+
     fn set_counter(&mut self, counter: CounterNumber, state: CounterState) {
         self.counters.entry(counter).or_insert_with(|| closed(counter)).state = state;
+        self.count_open();
     }
 }
 

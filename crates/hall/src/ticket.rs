@@ -154,6 +154,11 @@ impl Ticket {
         self.history.iter().rev().find(|step| step.what == StepKind::Started).map(|step| step.at_ms)
     }
 
+    /// When it was last called, not counting recalls, UTC ms.
+    pub fn latest_call_ms(&self) -> Option<i64> {
+        self.history.iter().rev().find(|step| step.what == StepKind::Called).map(|step| step.at_ms)
+    }
+
     /// When service first started in a call before the present one; a call that was undone started nothing. UTC ms.
     pub(crate) fn started_before_this_call(&self) -> Option<i64> {
         let (mut before, mut present) = (None, None);

@@ -41,6 +41,9 @@ impl Because {
         let minutes = (self.slack_ms.abs() as f64 / 60_000.0).floor();
         let late = self.slack_ms < 0;
         let (zh, en) = rule_words(self.rule);
+        let saves = self.saves_milli.map(|milli| f64::from(milli) / 1000.0);
+        let zh = saves.map_or(zh.to_owned(), |saves| format!("{zh}预计可免 {saves:.1} 人超时，"));
+        let en = saves.map_or(en.to_owned(), |saves| format!("{en}expected to save {saves:.1} from being late, "));
         match language {
             Language::Zh => {
                 let slack = if late { "已超时" } else { "剩余" };

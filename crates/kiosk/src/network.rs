@@ -253,6 +253,7 @@ fn changes_cards(kind: &EventKind) -> bool {
         | EventKind::TicketCalled { .. }
         | EventKind::TicketTransferred { .. }
         | EventKind::TicketRejoined { .. }
+        | EventKind::HallLearnt {}
         | EventKind::TicketReturned { .. }
         | EventKind::TicketCancelled { .. }
         | EventKind::TicketPrioritised { .. }

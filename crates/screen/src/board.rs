@@ -211,6 +211,7 @@ impl Board {
             // Whoever sits down was called and stays among the calls; the rest is not about calls.
             EventKind::TicketStarted { .. }
             | EventKind::TicketIssued { .. }
+            | EventKind::HallLearnt {}
             | EventKind::TicketRated { .. }
             | EventKind::TicketPrioritised { .. }
             | EventKind::TicketReprinted { .. }

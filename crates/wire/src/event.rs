@@ -74,6 +74,9 @@ pub enum EventKind {
         /// Whether they are.
         open: bool,
     },
+    /// Earlier days have taught the hall how long services take and when people come.
+    #[serde(rename = "hall.learnt")]
+    HallLearnt {},
     /// A number was promised.
     #[serde(rename = "ticket.issued")]
     TicketIssued {
@@ -262,10 +265,11 @@ impl Event {
 
 impl EventKind {
     /// The names of all events, for the documents.
-    pub const NAMES: [&'static str; 21] = [
+    pub const NAMES: [&'static str; 22] = [
         "day.opened",
         "day.closed",
         "ticketing.changed",
+        "hall.learnt",
         "ticket.issued",
         "ticket.called",
         "ticket.recalled",
@@ -291,6 +295,7 @@ impl EventKind {
             Self::DayOpened { .. } => "day.opened",
             Self::DayClosed { .. } => "day.closed",
             Self::TicketingChanged { .. } => "ticketing.changed",
+            Self::HallLearnt {} => "hall.learnt",
             Self::TicketIssued { .. } => "ticket.issued",
             Self::TicketCalled { .. } => "ticket.called",
             Self::TicketRecalled { .. } => "ticket.recalled",
@@ -318,6 +323,7 @@ impl EventKind {
             hall::Event::DayOpened { date, .. } => Self::DayOpened { date: date.to_string() },
             hall::Event::DayClosed { date } => Self::DayClosed { date: date.to_string() },
             hall::Event::TicketingChanged { open } => Self::TicketingChanged { open: *open },
+            hall::Event::Learnt(_) => Self::HallLearnt {},
             hall::Event::TicketIssued(issued) => Self::TicketIssued { ticket: reference(issued.ticket) },
             hall::Event::TicketCalled { ticket, counter, because, .. } => {
                 let words = |language| {

@@ -1,7 +1,7 @@
 //! Queues made for speed: of each tier and service a sorted list and how far it was called. A forecast runs them hundreds of
 //! times from the same beginning, so they can be wound back without asking for memory.
 
-use hall::routing::{Floor, Lines, Waiting};
+use hall::routing::{Floor, Lines, Outlook, Pick, Rule, Waiting};
 
 /// Who waits in a simulated hall.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +11,8 @@ pub struct SimLines {
     /// Those sent to one counter: tier, counter's index, who.
     sent: Vec<(usize, usize, Waiting)>,
     sent_at_start: Vec<(usize, usize, Waiting)>,
+    outlook: Outlook,
+    outlook_at_start: Outlook,
     turns_taken: Vec<u32>,
     turns_at_start: Vec<u32>,
     waiting: usize,
@@ -34,6 +36,7 @@ impl SimLines {
             cells: vec![Cell::default(); tiers * floor.services],
             turns_taken: vec![0; tiers],
             turns_at_start: vec![0; tiers],
+            outlook: Outlook::presumed(floor),
             ..Self::default()
         }
     }
@@ -73,8 +76,12 @@ impl SimLines {
     }
 
     /// Takes out who was called, and counts the turn.
-    pub fn call(&mut self, floor: &Floor, tier: usize, who: Waiting) {
+    pub fn call(&mut self, floor: &Floor, pick: &Pick) {
+        let Pick { tier, who, .. } = *pick;
         if self.remove(tier, who) {
+            if pick.rule == Rule::Diversion {
+                self.outlook.diverts();
+            }
             hall::routing::take_turn(&mut self.turns_taken, &floor.routing.ratio, tier);
         }
     }
@@ -106,6 +113,11 @@ impl SimLines {
         found.map(|at| self.sent.remove(at)).is_some()
     }
 
+    /// What was learnt, and today; whoever lets people come says so here.
+    pub fn outlook_mut(&mut self) -> &mut Outlook {
+        &mut self.outlook
+    }
+
     /// How many calls of each tier the present cycle of `ratio` has had.
     pub fn set_turns_taken(&mut self, taken: &[u32]) {
         self.turns_taken.clear();
@@ -121,6 +133,7 @@ impl SimLines {
         }
         self.sent_at_start.clone_from(&self.sent);
         self.turns_at_start.clone_from(&self.turns_taken);
+        self.outlook_at_start.clone_from(&self.outlook);
         self.waiting_at_start = self.waiting;
     }
 
@@ -132,6 +145,7 @@ impl SimLines {
         }
         self.sent.clone_from(&self.sent_at_start);
         self.turns_taken.clone_from(&self.turns_at_start);
+        self.outlook.clone_from(&self.outlook_at_start);
         self.waiting = self.waiting_at_start;
     }
 }
@@ -144,6 +158,22 @@ impl Lines for SimLines {
 
     fn first_sent(&self, tier: usize, post: usize) -> Option<Waiting> {
         self.sent.iter().find(|(of, at, _)| (*of, *at) == (tier, post)).map(|(.., who)| *who)
+    }
+
+    fn count(&self, tier: usize, service: usize) -> usize {
+        self.waiting_for(tier, service).len()
+    }
+
+    fn each_in_order(&self, tier: usize, each: &mut dyn FnMut(Waiting)) {
+        let mut line: Vec<Waiting> = Vec::with_capacity(self.waiting);
+        (0..self.services).for_each(|service| line.extend_from_slice(self.waiting_for(tier, service)));
+        // Sorted runs one after the other, which the sort merges.
+        line.sort_by_key(Waiting::place);
+        line.into_iter().for_each(each);
+    }
+
+    fn outlook(&self) -> &Outlook {
+        &self.outlook
     }
 
     fn turns_taken(&self, tier: usize) -> u32 {

@@ -80,7 +80,13 @@ impl<'f> Room<'f> {
             let at = &floor.posts[*post];
             (Reverse(floor.is_dedicated(*post)), if floor.is_dedicated(*post) { 0 } else { at.skills.len() }, at.number)
         });
-        Self { floor, now_ms, lines: SimLines::new(floor), desks: vec![Desk::new(Staffed::Closed, now_ms); floor.posts.len()], order }
+        Self {
+            floor,
+            now_ms,
+            lines: SimLines::new(floor),
+            desks: vec![Desk::new(Staffed::Closed, now_ms); floor.posts.len()],
+            order,
+        }
     }
 
     /// The order in which free counters choose when several are free at one moment.

@@ -7,6 +7,7 @@
 use hall::routing::{self, Pick};
 
 use super::room::{Room, Work};
+use crate::day::Staffed;
 
 /// What comes from outside the room.
 pub trait Script {
@@ -22,6 +23,11 @@ pub trait Script {
     /// Whom the free counter at `post` calls.
     fn choose(&mut self, room: &Room<'_>, post: usize, turn: Turn) -> Option<Pick> {
         by_the_rules(room, post, turn)
+    }
+
+    /// A moment has passed: whoever could be called was.
+    fn passed(&mut self, room: &Room<'_>) {
+        let _ = room;
     }
 
     /// Whether free counters are asked to choose also when nobody waits.
@@ -61,12 +67,15 @@ pub fn run(room: &mut Room<'_>, script: &mut impl Script) {
     loop {
         let now_ms = room.now_ms;
         for desk in &mut room.desks {
-            desk.work = desk.work.filter(|work| work.until_ms > now_ms);
+            if let Some(work) = desk.work.take_if(|work| work.until_ms <= now_ms) {
+                room.lines.outlook_mut().ends(work.service, work.until_ms - work.since_ms);
+            }
         }
         if script.next_ms().is_some_and(|next_ms| next_ms <= now_ms) {
             script.act(room);
         }
         dispatch(room, script);
+        script.passed(room);
         if script.is_over() {
             return;
         }
@@ -85,8 +94,7 @@ pub fn by_the_rules(room: &Room<'_>, post: usize, turn: Turn) -> Option<Pick> {
 
 fn next_moment(room: &Room<'_>, script: &impl Script) -> Option<i64> {
     let next = script.next_ms().into_iter().chain(room.next_done_ms()).min();
-    let rescue = room.floor.routing.profile.rescue;
-    if rescue && !room.lines.is_empty() && room.may_divert_later() {
+    if room.floor.routing.profile.diverts() && !room.lines.is_empty() && room.may_divert_later() {
         let look_ms = room.now_ms + LOOK_AGAIN_MS;
         return Some(next.map_or(look_ms, |next_ms| next_ms.min(look_ms)));
     }
@@ -97,8 +105,10 @@ fn dispatch(room: &mut Room<'_>, script: &mut impl Script) {
     if room.lines.is_empty() && !script.asks_always() {
         return;
     }
+    let open = room.desks.iter().filter(|desk| desk.staffed == Staffed::Open).count();
+    room.lines.outlook_mut().set_open(open);
     for turn in [Turn::Own, Turn::Divert] {
-        if turn == Turn::Divert && !room.floor.routing.profile.rescue {
+        if turn == Turn::Divert && !room.floor.routing.profile.diverts() {
             return;
         }
         for at in 0..room.order().len() {
@@ -115,8 +125,7 @@ fn dispatch(room: &mut Room<'_>, script: &mut impl Script) {
 
 fn seat(room: &mut Room<'_>, script: &mut impl Script, post: usize, pick: Pick) {
     let takes_ms = script.called(room, &Call { post, pick });
-    room.lines.call(room.floor, pick.tier, pick.who);
+    room.lines.call(room.floor, &pick);
     let now_ms = room.now_ms;
-    room.desks[post].work =
-        Some(Work { service: pick.who.service, since_ms: now_ms, until_ms: now_ms + takes_ms });
+    room.desks[post].work = Some(Work { service: pick.who.service, since_ms: now_ms, until_ms: now_ms + takes_ms });
 }

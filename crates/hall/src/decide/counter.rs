@@ -108,11 +108,11 @@ impl Hall {
         };
         let post = self.floor().post(desk.number);
         let pick = post.and_then(|post| routing::pick(self.floor(), self, post, at.utc_ms));
-        match pick.and_then(|pick| Some((self.ticket(pick.who.ticket)?, pick.rule))) {
-            Some((ticket, rule)) => {
+        match pick.and_then(|pick| Some((self.ticket(pick.who.ticket)?, pick))) {
+            Some((ticket, pick)) => {
                 // A colleague's wish is the reason that the teller should read, whichever rule it passed.
-                let rule = if self.sent_to(ticket).is_some() { Rule::Transferred } else { rule };
-                events.push(called(at, desk, ticket, rule));
+                let rule = if self.sent_to(ticket).is_some() { Rule::Transferred } else { pick.rule };
+                events.push(called(at, desk, ticket, rule, pick.saves_milli));
             }
             // The customer who is done is done, also when nobody follows.
             None if events.is_empty() => return Err(Refusal::NobodyWaits(desk.number)),
@@ -136,7 +136,7 @@ impl Hall {
         if !able && ticket.only_counter != Some(desk.number) {
             return Err(Refusal::NotServedHere { counter: desk.number, service: ticket.service.clone() });
         }
-        Ok(vec![called(at, desk, ticket, Rule::ByHand)])
+        Ok(vec![called(at, desk, ticket, Rule::ByHand, None)])
     }
 
     /// Ends a ticket's time at a counter. Service that nobody marked as started began when the customer can first have
@@ -215,11 +215,11 @@ impl Desk<'_> {
     }
 }
 
-fn called(at: At, desk: &Desk, ticket: &Ticket, rule: Rule) -> Event {
+fn called(at: At, desk: &Desk, ticket: &Ticket, rule: Rule, saves_milli: Option<u32>) -> Event {
     Event::TicketCalled {
         ticket: ticket.id,
         counter: desk.number,
         teller: desk.teller.clone(),
-        because: Because { rule, tier: ticket.tier.clone(), slack_ms: ticket.slack_ms(at.utc_ms) },
+        because: Because { rule, tier: ticket.tier.clone(), slack_ms: ticket.slack_ms(at.utc_ms), saves_milli },
     }
 }

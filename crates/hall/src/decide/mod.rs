@@ -26,6 +26,10 @@ impl Hall {
                 let changed = self.ticketing_open() != *open;
                 Ok(changed.then_some(Event::TicketingChanged { open: *open }).into_iter().collect())
             }
+            Command::Learn(lesson) => {
+                self.day().ok_or(Refusal::DayNotOpen)?;
+                Ok(vec![Event::Learnt(lesson.clone())])
+            }
             Command::TakeTicket(wish) => self.decide_take(at, wish),
             Command::SignIn { counter, teller } => self.decide_sign_in(*counter, teller),
             Command::AtCounter { counter, act } => self.decide_at_counter(at, *counter, act),

@@ -14,6 +14,8 @@ pub struct Floor {
     pub limits_ms: Vec<i64>,
     /// How many services there are.
     pub services: usize,
+    /// What a service is presumed to take, in ms.
+    pub typical_ms: Vec<u32>,
     /// Counters, sorted by number.
     pub posts: Vec<Post>,
     /// What the hall has set.
@@ -48,6 +50,7 @@ impl Floor {
         Self {
             limits_ms: rules.tiers.iter().take(tiers).map(|tier| i64::from(tier.limit_s) * 1000).collect(),
             services: rules.services.len(),
+            typical_ms: rules.services.iter().map(|service| service.typical_s * 1000).collect(),
             posts: rules.counters.iter().map(post).collect(),
             routing: rules.routing.clone(),
         }

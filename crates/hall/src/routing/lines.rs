@@ -1,5 +1,6 @@
 //! Who waits, as routing sees it. The live hall and the simulator each keep their queues in their own way; both show them so.
 
+use super::outlook::Outlook;
 use crate::ids::TicketId;
 
 /// The queues of a hall, by indices of [`super::Floor`].
@@ -9,6 +10,15 @@ pub trait Lines {
 
     /// Who came first of one tier of those sent to this counter.
     fn first_sent(&self, tier: usize, post: usize) -> Option<Waiting>;
+
+    /// How many of one tier wait for one service, but for those sent to one counter.
+    fn count(&self, tier: usize, service: usize) -> usize;
+
+    /// Everybody of one tier, first come first, but for those sent to one counter.
+    fn each_in_order(&self, tier: usize, each: &mut dyn FnMut(Waiting));
+
+    /// What was learnt, and today.
+    fn outlook(&self) -> &Outlook;
 
     /// How many of one tier were called in the present cycle of `ratio`.
     fn turns_taken(&self, tier: usize) -> u32;

@@ -1,6 +1,7 @@
 //! The live hall's queues as routing sees them.
 
 use super::lines::{Lines, Waiting};
+use super::outlook::Outlook;
 use crate::ids::CounterNumber;
 use crate::queue::Place;
 use crate::state::Hall;
@@ -13,6 +14,23 @@ impl Lines for Hall {
 
     fn first_sent(&self, tier: usize, post: usize) -> Option<Waiting> {
         self.queue().first_sent(tier, post).and_then(|place| self.waiting(place))
+    }
+
+    fn count(&self, tier: usize, service: usize) -> usize {
+        self.queue().count_unsent(tier, service)
+    }
+
+    fn each_in_order(&self, tier: usize, each: &mut dyn FnMut(Waiting)) {
+        for place in self.queue().tier(tier) {
+            let unsent = self.ticket(place.ticket).is_some_and(|ticket| self.sent_to(ticket).is_none());
+            if let Some(who) = self.waiting(place).filter(|_| unsent) {
+                each(who);
+            }
+        }
+    }
+
+    fn outlook(&self) -> &Outlook {
+        Hall::outlook(self)
     }
 
     fn turns_taken(&self, tier: usize) -> u32 {

@@ -3,12 +3,14 @@
 //!
 //! The way of a choice: [`heads`] finds, tier by tier, the customer who came first of those this counter can serve; the hard
 //! cap, then the hall's [`profiles`] rule takes one of them; where nobody waits whom a dedicated desk is for, [`pick`] lets
-//! it divert (分流). The day simulator and the forecasts run this very code over their own queues ([`Lines`]).
+//! it divert (分流); [`foresight`] weighs that. The day simulator and the forecasts run this very code over their own queues ([`Lines`]).
 
 mod floor;
+mod foresight;
 mod heads;
 mod lines;
 mod live;
+mod outlook;
 mod profiles;
 mod reason;
 mod settings;
@@ -16,6 +18,7 @@ mod settings;
 pub use floor::{Floor, MAX_TIERS, Post};
 pub use heads::Heads;
 pub use lines::{Lines, Waiting, take_turn};
+pub use outlook::{Lesson, Outlook};
 pub use reason::{Because, Rule};
 pub use settings::{Base, Cap, Margin, Profile, Routing};
 
@@ -28,6 +31,8 @@ pub struct Pick {
     pub tier: usize,
     /// Which rule chose it.
     pub rule: Rule,
+    /// Misses that a diversion is expected to save, in thousandths, where the rule weighs that.
+    pub saves_milli: Option<u32>,
 }
 
 /// The ticket that the counter at `post` (index in [`Floor::posts`]) calls next at `now_ms` (UTC), or `None` when nobody waits
@@ -47,6 +52,9 @@ pub fn pick_own(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> 
 ///
 /// Source: the customer service standard's 分流, §7; a policy with an explicit, logged exception.
 pub fn divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Option<Pick> {
+    if floor.routing.profile.base == Base::Foresight {
+        return foresight::divert(floor, lines, post, now_ms);
+    }
     let margin = floor.routing.profile.rescue.then_some(floor.routing.rescue)?;
     let mut others = Heads::others(floor, lines, post)?;
     if let Margin::Within(margin_ms) = margin {
@@ -59,5 +67,5 @@ pub fn divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Op
 pub fn choose(floor: &Floor, lines: &impl Lines, heads: &Heads, now_ms: i64) -> Option<Pick> {
     let (tier, rule) =
         profiles::capped(floor, heads, now_ms).or_else(|| profiles::by_rule(floor, lines, heads, now_ms))?;
-    heads.of(tier).map(|who| Pick { who, tier, rule })
+    heads.of(tier).map(|who| Pick { who, tier, rule, saves_milli: None })
 }

@@ -13,6 +13,9 @@ pub struct Because {
     pub tier: TierId,
     /// Time left to the waiting limit at the call, in ms; negative when it is passed.
     pub slack_ms: i64,
+    /// Misses that this diversion is expected to save, in thousandths, where the rule weighs that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saves_milli: Option<u32>,
 }
 
 /// The rules that can choose a ticket.

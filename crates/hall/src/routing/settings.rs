@@ -16,6 +16,8 @@ pub struct Routing {
     pub weights: Vec<u32>,
     /// Whom a free dedicated desk takes although it is not for them.
     pub rescue: Margin,
+    /// `foresight`: how many misses the first diversion of a day must be expected to save; each further one costs more.
+    pub price: f64,
     /// When somebody goes before everybody, whatever the rule says.
     pub cap: Cap,
     /// How much earlier than they came those with priority care count as having come, in seconds.
@@ -38,12 +40,25 @@ impl Routing {
             ratio: (0..limits_s.len()).map(|tier| if tier == 0 { 2 } else { 1 }).collect(),
             weights: (1..=limits_s.len()).map(|tier| if tier == limits_s.len() { 1 } else { 6 }).collect(),
             rescue: Margin::STANDARD,
+            price: STANDARD_PRICE,
             cap: profile.base.standard_cap(),
             care_head_start_s: 600,
             appointment_late_s: 900,
             walk_s: 20,
             no_show_after_s: 20,
         }
+    }
+}
+
+/// Diverts a little less than `guard+rescue` does, for a quarter fewer misses.
+const STANDARD_PRICE: f64 = 0.2;
+
+/// `foresight`: time left at which general counters call a tier first, in ms: 4, 7 and 9 minutes for the norm's limits.
+pub(super) fn foresight_margin_ms(limit_ms: i64) -> i64 {
+    match limit_ms {
+        600_000 => 240_000,
+        900_000 => 420_000,
+        other => other * 3 / 10,
     }
 }
 
@@ -103,23 +118,28 @@ pub enum Base {
     Edf,
     /// Precedence, but for those whose time is running out.
     Guard,
+    /// As `guard`; dedicated desks divert whom it saves most misses to divert. With rescue a diversion costs nothing.
+    Foresight,
 }
 
 impl Base {
-    const NAMES: [(&'static str, Self); 6] = [
+    const NAMES: [(&'static str, Self); 7] = [
         ("fcfs", Self::Fcfs),
         ("strict", Self::Strict),
         ("ratio", Self::Ratio),
         ("accumulating", Self::Accumulating),
         ("edf", Self::Edf),
         ("guard", Self::Guard),
+        ("foresight", Self::Foresight),
     ];
 
     /// Twice the limit; none under the literal reading, which knows no exception.
     pub fn standard_cap(self) -> Cap {
         match self {
             Self::Strict => Cap::Off,
-            Self::Fcfs | Self::Ratio | Self::Accumulating | Self::Edf | Self::Guard => Cap::Times(2.0),
+            Self::Fcfs | Self::Ratio | Self::Accumulating | Self::Edf | Self::Guard | Self::Foresight => {
+                Cap::Times(2.0)
+            }
         }
     }
 
@@ -129,6 +149,11 @@ impl Base {
 }
 
 impl Profile {
+    /// Whether dedicated desks take over customers they are not for.
+    pub fn diverts(self) -> bool {
+        self.rescue || self.base == Base::Foresight
+    }
+
     /// The default of every hall.
     pub const STANDARD: Self = Self { base: Base::Guard, rescue: true };
 

@@ -2,7 +2,7 @@
 
 use hall::command::Actor;
 use hall::event::TicketIssued;
-use hall::routing::{Because, Rule};
+use hall::routing::{Because, Lesson, Rule};
 use hall::{Care, CounterNumber, Date, Destination, Event, HoldKind, Identity, IdentityKind, TicketId};
 
 /// Every event with its line. The `match` in [`kind`] makes the compiler ask for a new one here.
@@ -38,7 +38,7 @@ fn golden() -> Vec<(Event, &'static str)> {
         ticket,
         counter,
         teller: "1003".into(),
-        because: Because { rule, tier: "ordinary".into(), slack_ms },
+        because: Because { rule, tier: "ordinary".into(), slack_ms, saves_milli: None },
     };
     let transferred = |to, note| Event::TicketTransferred { ticket, counter, to, note, order_ms: None };
     vec![
@@ -67,6 +67,30 @@ fn golden() -> Vec<(Event, &'static str)> {
         (
             called(Rule::ByHand, 0),
             r#"{"event":"ticket_called","ticket":17,"counter":3,"teller":"1003","because":{"rule":"by_hand","tier":"ordinary","slack_ms":0}}"#,
+        ),
+        (
+            Event::TicketCalled {
+                ticket,
+                counter,
+                teller: "1003".into(),
+                because: Because {
+                    rule: Rule::Diversion,
+                    tier: "ordinary".into(),
+                    slack_ms: 360_000,
+                    saves_milli: Some(2345),
+                },
+            },
+            r#"{"event":"ticket_called","ticket":17,"counter":3,"teller":"1003","because":{"rule":"diversion","tier":"ordinary","slack_ms":360000,"saves_milli":2345}}"#,
+        ),
+        (
+            Event::Learnt(Lesson {
+                takes_ms: vec![("payment".into(), 171_000)],
+                mix_ms: 340_000,
+                midnight_ms: 1_795_276_800_000,
+                arrivals_milli: vec![0, 21_400],
+                lowest_milli: vec![0, 14_400],
+            }),
+            r#"{"event":"learnt","takes_ms":[["payment",171000]],"mix_ms":340000,"midnight_ms":1795276800000,"arrivals_milli":[0,21400],"lowest_milli":[0,14400]}"#,
         ),
         (
             Event::TicketRecalled { ticket, counter, recalls: 2 },
@@ -175,13 +199,14 @@ fn kind(event: &Event) -> usize {
         Event::CounterPaused { .. } => 18,
         Event::CounterResumed { .. } => 19,
         Event::TicketRejoined { .. } => 20,
+        Event::Learnt(_) => 21,
     }
 }
 
 #[test]
 fn nothing_is_missing() {
     let kinds: std::collections::BTreeSet<_> = golden().iter().map(|(event, _)| kind(event)).collect();
-    assert_eq!(kinds, (0..21).collect());
+    assert_eq!(kinds, (0..22).collect());
 }
 
 #[test]

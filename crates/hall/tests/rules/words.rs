@@ -123,7 +123,7 @@ fn every_state_has_words_of_its_own() {
 #[test]
 fn a_reason_names_rule_tier_and_time_left() {
     let rules = rules();
-    let because = |rule, slack_ms| Because { rule, tier: "gotone".into(), slack_ms };
+    let because = |rule, slack_ms| Because { rule, tier: "gotone".into(), slack_ms, saves_milli: None };
     let both =
         |because: Because| [Language::Zh, Language::En].map(|language| because.text(&"A042".into(), &rules, language));
     assert_eq!(both(because(Rule::Precedence, 419_000)), ["A042：全球通，剩余 6 分钟", "A042: GoTone, 6 min left"]);
@@ -136,7 +136,15 @@ fn a_reason_names_rule_tier_and_time_left() {
         both(because(Rule::ByHand, 0)),
         ["A042：手动呼叫，全球通，剩余 0 分钟", "A042: called by hand, GoTone, 0 min left"]
     );
-    let unknown = Because { rule: Rule::Precedence, tier: "gone".into(), slack_ms: 0 };
+    let saving = Because { saves_milli: Some(2345), ..because(Rule::Diversion, 360_000) };
+    assert_eq!(
+        both(saving),
+        [
+            "A042：分流，预计可免 2.3 人超时，全球通，剩余 6 分钟",
+            "A042: diverted, expected to save 2.3 from being late, GoTone, 6 min left"
+        ]
+    );
+    let unknown = Because { rule: Rule::Precedence, tier: "gone".into(), slack_ms: 0, saves_milli: None };
     assert_eq!(
         unknown.text(&"A042".into(), &rules, Language::En),
         "A042: gone, 0 min left",

@@ -125,6 +125,7 @@ impl Tally {
             | EventKind::TicketHeld { .. }
             | EventKind::TicketTransferred { .. }
             | EventKind::TicketRejoined { .. }
+            | EventKind::HallLearnt {}
             | EventKind::TicketReturned { .. }
             | EventKind::TicketCancelled { .. }
             | EventKind::TicketRated { .. }

@@ -30,6 +30,7 @@ fn golden() -> Vec<(EventKind, &'static str)> {
     vec![
         (EventKind::DayOpened { date: "2026-11-22".into() }, r#""event":"day.opened","date":"2026-11-22"}"#),
         (EventKind::DayClosed { date: "2026-11-22".into() }, r#""event":"day.closed","date":"2026-11-22"}"#),
+        (EventKind::HallLearnt {}, r#""event":"hall.learnt"}"#),
         (EventKind::TicketingChanged { open: true }, r#""event":"ticketing.changed","open":true}"#),
         (
             EventKind::TicketIssued {

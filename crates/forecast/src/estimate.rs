@@ -1,0 +1,94 @@
+//! The wait of one customer: many futures, until they are called in each.
+
+use hall::TicketId;
+use hall::routing::Waiting;
+
+use crate::forward::{FUTURE, Forward, Present, Watch};
+use crate::learn::Learnt;
+use crate::sim::Call;
+
+/// Waits in many futures, sorted, in seconds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Waits {
+    sorted_s: Vec<f32>,
+}
+
+impl Waits {
+    /// From waits in any order.
+    pub fn of(mut waits_s: Vec<f32>) -> Self {
+        waits_s.sort_by(f32::total_cmp);
+        Self { sorted_s: waits_s }
+    }
+
+    /// The wait that a share of them does not pass, 0 to 1; between two of them by their distance. Nothing waited is 0.
+    pub fn quantile(&self, share: f64) -> f64 {
+        let Some(last) = self.sorted_s.len().checked_sub(1) else { return 0.0 };
+        // The n-th of N stands for the share (n + 1/2) / N.
+        let at = (share * self.sorted_s.len() as f64 - 0.5).clamp(0.0, last as f64);
+        let (low, high) = (at.floor() as usize, at.ceil() as usize);
+        let (one, other) = (f64::from(self.sorted_s[low]), f64::from(self.sorted_s[high]));
+        one + (other - one) * at.fract()
+    }
+
+    /// The place of a wait among them, 0 to 1. Among equals it is anywhere: `chance` (0 to 1) says where.
+    pub fn place_of(&self, wait_s: f64, chance: f64) -> f64 {
+        let below = self.sorted_s.partition_point(|value| f64::from(*value) < wait_s) as f64;
+        let up_to = self.sorted_s.partition_point(|value| f64::from(*value) <= wait_s) as f64;
+        // One wait more than there are futures: the real one is one of them.
+        (below + chance * (up_to - below + 1.0)) / (self.sorted_s.len() as f64 + 1.0)
+    }
+
+    /// How many futures there were.
+    pub fn len(&self) -> usize {
+        self.sorted_s.len()
+    }
+
+    /// Whether there was none.
+    pub fn is_empty(&self) -> bool {
+        self.sorted_s.is_empty()
+    }
+}
+
+/// No wait is followed for longer, in ms.
+const HORIZON_MS: i64 = 4 * 3_600_000;
+
+/// The waits of somebody of this tier and service who comes now.
+pub fn newcomer(
+    learnt: &Learnt,
+    present: &Present<'_>,
+    tier: usize,
+    service: usize,
+    futures: usize,
+    seed: u64,
+) -> Waits {
+    let mut present = present.clone();
+    let now_ms = present.room.now_ms;
+    let due_ms = now_ms + present.room.floor.limits_ms.get(tier).copied().unwrap_or(0);
+    let who = Waiting { order_ms: now_ms, due_ms, ticket: TicketId(FUTURE), service };
+    present.room.lines.add(tier, who);
+    let mut forward = Forward::new(learnt, &present, HORIZON_MS).only_before(tier);
+    let wait_s = |n: usize| {
+        let mut one = One { ticket: who.ticket, called_ms: None };
+        forward.once(seed.wrapping_add(n as u64), &mut one);
+        (one.called_ms.unwrap_or(now_ms + HORIZON_MS) - now_ms) as f32 / 1000.0
+    };
+    Waits::of((0..futures).map(wait_s).collect())
+}
+
+/// Waits for one ticket's call.
+struct One {
+    ticket: TicketId,
+    called_ms: Option<i64>,
+}
+
+impl Watch for One {
+    fn called(&mut self, now_ms: i64, call: &Call) {
+        if call.pick.who.ticket == self.ticket {
+            self.called_ms = Some(now_ms);
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.called_ms.is_some()
+    }
+}

@@ -1,0 +1,109 @@
+//! Who comes when: rates by half hour, shares by tier and service, and how busy today is beside other days.
+
+use fastrand::Rng;
+
+use super::observed::Observed;
+use super::{BINS, KEEP, bin_end_ms, bin_of};
+
+/// Arrivals of a hall.
+#[derive(Clone, Debug)]
+pub struct Arrivals {
+    services: usize,
+    /// Days, the older counting less.
+    days: f64,
+    /// Arrivals by half hour.
+    by_bin: [f64; BINS],
+    /// Arrivals by tier and service.
+    by_kind: Vec<f64>,
+}
+
+/// How busy a day is beside others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Today {
+    /// Arrivals so far over those expected so far.
+    pub factor: f64,
+}
+
+/// For how many arrivals it counts that today is like other days.
+const PRIOR_ARRIVALS: f64 = 40.0;
+
+impl Arrivals {
+    /// Before the first day.
+    pub fn new(tiers: usize, services: usize) -> Self {
+        Self { services, days: 0.0, by_bin: [0.0; BINS], by_kind: vec![0.0; tiers * services] }
+    }
+
+    /// Learns from a day.
+    pub fn learn(&mut self, day: &Observed) {
+        self.days = self.days * KEEP + 1.0;
+        self.by_bin.iter_mut().chain(&mut self.by_kind).for_each(|count| *count *= KEEP);
+        for arrival in &day.arrivals {
+            if let Some(count) = self.by_bin.get_mut(arrival.at_s as usize / 1800) {
+                *count += 1.0;
+            }
+            if let Some(count) = self.by_kind.get_mut(arrival.tier * self.services + arrival.service) {
+                *count += 1.0;
+            }
+        }
+    }
+
+    /// Arrivals a half hour, of a usual day.
+    pub fn rate(&self, bin: usize) -> f64 {
+        self.by_bin.get(bin).map_or(0.0, |count| count / self.days.max(1.0))
+    }
+
+    /// The share of all arrivals that is of the first `tiers` tiers.
+    pub fn share_of_first(&self, tiers: usize) -> f64 {
+        let all: f64 = self.by_kind.iter().sum();
+        let first: f64 = self.by_kind.iter().take(tiers * self.services).sum();
+        if all > 0.0 { first / all } else { 0.0 }
+    }
+
+    /// The share of each service of all arrivals; nothing while none was seen.
+    pub fn service_shares(&self) -> Vec<f64> {
+        let all: f64 = self.by_kind.iter().sum();
+        let of = |service: usize| self.by_kind.iter().skip(service).step_by(self.services).sum::<f64>();
+        (0..self.services).map(|service| if all > 0.0 { of(service) / all } else { 0.0 }).collect()
+    }
+
+    /// How busy today is, from how many have come until `now_ms`.
+    pub fn today(&self, came: usize, opened_ms: i64, now_ms: i64, offset_ms: i64) -> Today {
+        let mut expected = 0.0;
+        let mut at_ms = opened_ms;
+        while at_ms < now_ms {
+            let end_ms = bin_end_ms(at_ms, offset_ms).min(now_ms);
+            expected += self.rate(bin_of(at_ms, offset_ms)) * (end_ms - at_ms) as f64 / 1_800_000.0;
+            at_ms = end_ms;
+        }
+        Today { factor: (came as f64 + PRIOR_ARRIVALS) / (expected + PRIOR_ARRIVALS) }
+    }
+
+    /// When the next of the first tiers comes after `now_ms`, if within a day; `share` is theirs of all arrivals.
+    pub fn next_ms(&self, now_ms: i64, offset_ms: i64, share: f64, today: Today, rng: &mut Rng) -> Option<i64> {
+        let mut at_ms = now_ms;
+        for _ in 0..BINS {
+            let rate = self.rate(bin_of(at_ms, offset_ms)) * share * today.factor;
+            let end_ms = bin_end_ms(at_ms, offset_ms);
+            if rate > 0.0 {
+                let gap_ms = -(1.0 - rng.f64()).ln() / rate * 1_800_000.0;
+                if at_ms as f64 + gap_ms < end_ms as f64 {
+                    return Some(at_ms + gap_ms as i64);
+                }
+            }
+            at_ms = end_ms;
+        }
+        None
+    }
+
+    /// Tier and service of one of the first tiers who comes.
+    pub fn sample_kind(&self, tiers: usize, rng: &mut Rng) -> (usize, usize) {
+        let kinds = &self.by_kind[..(tiers * self.services).min(self.by_kind.len())];
+        let mut left = rng.f64() * kinds.iter().sum::<f64>();
+        let found = kinds.iter().position(|count| {
+            left -= count;
+            left < 0.0
+        });
+        let kind = found.unwrap_or(kinds.len().saturating_sub(1));
+        (kind / self.services.max(1), kind % self.services.max(1))
+    }
+}

@@ -1,0 +1,146 @@
+//! What a hall has learnt from its own days: how long services take, who comes when, when counters are staffed, how often
+//! nobody comes, and how far its forecasts were off. Learning is adding up what was observed; nothing is fitted twice.
+
+mod arrivals;
+mod durations;
+mod observed;
+mod services;
+mod staffing;
+
+pub use arrivals::{Arrivals, Today};
+pub use durations::Durations;
+pub use observed::{Arrival, Observed, Presence, Served};
+pub use services::ServiceTimes;
+pub use staffing::{Change, Staffing};
+
+use hall::Rules;
+use hall::routing::{Floor, Lesson, Outlook};
+
+/// Half hours of a day.
+pub const BINS: usize = 48;
+const BIN_S: i64 = 1800;
+
+/// What a hall knows of itself.
+#[derive(Clone, Debug)]
+pub struct Learnt {
+    /// How long services take.
+    pub services: ServiceTimes,
+    /// Who comes when.
+    pub arrivals: Arrivals,
+    /// When counters pause, close and come back.
+    pub staffing: Staffing,
+    /// How often a called customer is not there.
+    pub no_show: NoShow,
+    /// Whole days learnt from.
+    pub days: u32,
+}
+
+/// How often a called customer is not there, and what that costs a counter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NoShow {
+    called: f64,
+    absent: f64,
+    absent_s: f64,
+}
+
+/// Of how many calls the presumed share of no-shows counts for.
+const PRIOR_CALLS: f64 = 50.0;
+const PRIOR_SHARE: f64 = 0.05;
+const PRIOR_ABSENT_S: f64 = 60.0;
+/// An older day counts for so much of the next: a month ago for a fifth.
+const KEEP: f64 = 0.95;
+
+impl Learnt {
+    /// What is presumed before the first day: the services' typical times, and that counters stay as they are.
+    pub fn nothing_yet(rules: &Rules) -> Self {
+        Self {
+            services: ServiceTimes::presumed(rules),
+            arrivals: Arrivals::new(rules.tiers.len(), rules.services.len()),
+            staffing: Staffing::default(),
+            no_show: NoShow { called: 0.0, absent: 0.0, absent_s: 0.0 },
+            days: 0,
+        }
+    }
+
+    /// Learns from a whole day.
+    pub fn learn(&mut self, day: &Observed) {
+        self.days += 1;
+        self.arrivals.learn(day);
+        self.staffing.learn(day);
+        self.no_show.called *= KEEP;
+        self.no_show.absent *= KEEP;
+        self.no_show.absent_s *= KEEP;
+        for served in &day.served {
+            self.learn_service(served);
+        }
+    }
+
+    /// Learns from one call that ended, of a day that goes on.
+    pub fn learn_service(&mut self, served: &Served) {
+        self.no_show.called += 1.0;
+        if served.came {
+            self.services.learn(served);
+        } else {
+            self.no_show.absent += 1.0;
+            self.no_show.absent_s += f64::from(served.seconds);
+        }
+    }
+
+    /// What routing is told of it, for a day whose midnight by the hall's clock is `midnight_ms` (UTC).
+    pub fn lesson(&self, rules: &Rules, midnight_ms: i64) -> Lesson {
+        let takes_ms = |service: usize| {
+            let share = self.no_show.share();
+            (self.services.mean_ms(service) * (1.0 - share) + self.no_show.takes_ms() as f64 * share) as u32
+        };
+        let takes: Vec<u32> = (0..rules.services.len()).map(takes_ms).collect();
+        let shares = self.arrivals.service_shares();
+        let mix_ms: f64 = shares.iter().zip(&takes).map(|(share, takes)| share * f64::from(*takes)).sum();
+        let lowest = 1.0 - self.arrivals.share_of_first(rules.tiers.len().saturating_sub(1));
+        let milli = |share: f64| (0..BINS).map(|bin| (self.arrivals.rate(bin) * share * 1000.0) as u32).collect();
+        let seen = self.days > 0;
+        Lesson {
+            takes_ms: rules.services.iter().map(|service| service.id.clone()).zip(takes).collect(),
+            mix_ms: if seen { mix_ms as u32 } else { 0 },
+            midnight_ms,
+            arrivals_milli: if seen { milli(1.0) } else { vec![] },
+            lowest_milli: if seen { milli(lowest) } else { vec![] },
+        }
+    }
+
+    /// The same as routing keeps it.
+    pub fn outlook(&self, rules: &Rules, midnight_ms: i64) -> Outlook {
+        let mut outlook = Outlook::default();
+        outlook.learn(rules, &self.lesson(rules, midnight_ms));
+        outlook
+    }
+
+    /// Finishes what was learnt: forecasts read tables made of it.
+    pub fn settle(&mut self, floor: &Floor) {
+        self.services.settle();
+        self.staffing.settle(floor.posts.len());
+    }
+}
+
+impl NoShow {
+    /// The share of calls that nobody answers.
+    pub fn share(&self) -> f64 {
+        (self.absent + PRIOR_CALLS * PRIOR_SHARE) / (self.called + PRIOR_CALLS)
+    }
+
+    /// For how long such a call takes a counter, in ms.
+    pub fn takes_ms(&self) -> i64 {
+        let prior = PRIOR_CALLS * PRIOR_SHARE;
+        ((self.absent_s + prior * PRIOR_ABSENT_S) / (self.absent + prior) * 1000.0) as i64
+    }
+}
+
+/// The half hour of a moment, by the hall's clock.
+pub(crate) fn bin_of(now_ms: i64, offset_ms: i64) -> usize {
+    usize::try_from(((now_ms + offset_ms) / 1000).rem_euclid(86_400) / BIN_S).unwrap_or(0)
+}
+
+/// When the half hour of a moment ends.
+pub(crate) fn bin_end_ms(now_ms: i64, offset_ms: i64) -> i64 {
+    let bin_ms = BIN_S * 1000;
+    ((now_ms + offset_ms).div_euclid(bin_ms) + 1) * bin_ms - offset_ms
+}

@@ -1,0 +1,103 @@
+//! How good told waits were.
+
+use crate::calibrate::Calibration;
+use crate::estimate::Waits;
+
+/// A wait as it is told, in seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Told {
+    /// One in ten waits is shorter.
+    pub low_s: f64,
+    /// Half of them are.
+    pub likely_s: f64,
+    /// One in ten is longer.
+    pub high_s: f64,
+}
+
+impl Told {
+    /// The quantiles of futures as they are.
+    pub fn raw(waits: &Waits) -> Self {
+        Self::of(|share| waits.quantile(share))
+    }
+
+    /// The quantiles that turned out to be worth what they say.
+    pub fn calibrated(waits: &Waits, calibration: &Calibration, tier: usize) -> Self {
+        let median_s = waits.quantile(0.5);
+        Self::of(|wanted| waits.quantile(calibration.share(tier, median_s, wanted)))
+    }
+
+    /// The 80 % range of a distribution: from one tenth to nine. Where more than a tenth need not wait at all, nobody can fall
+    /// below the range, and it ends where eight tenths do.
+    fn of(quantile: impl Fn(f64) -> f64) -> Self {
+        let low_s = quantile(0.1);
+        let high_s = quantile(if low_s < NO_WAIT_S { 0.8 } else { 0.9 });
+        Self { low_s, likely_s: quantile(0.5), high_s }
+    }
+}
+
+/// Called within this time is called at once, in seconds.
+const NO_WAIT_S: f64 = 1.0;
+
+/// Sums over told waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Score {
+    /// How many.
+    pub n: usize,
+    error_s: f64,
+    covered: usize,
+    width_s: f64,
+    interval_s: f64,
+    busy: usize,
+    busy_covered: usize,
+    told_covered: usize,
+}
+
+impl Score {
+    /// One more: what was told, what happened, whether at a busy hour.
+    pub fn add(&mut self, told: Told, wait_s: f64, busy: bool) {
+        // The share of the range that lies outside it, above and below together.
+        const OUTSIDE: f64 = 0.2;
+        let covered = (told.low_s..=told.high_s).contains(&wait_s);
+        self.n += 1;
+        self.error_s += (told.likely_s - wait_s).abs();
+        self.covered += usize::from(covered);
+        self.width_s += told.high_s - told.low_s;
+        // Gneiting and Raftery 2007: the width, and a fine for what lies outside.
+        let fine_s = (told.low_s - wait_s).max(0.0) + (wait_s - told.high_s).max(0.0);
+        self.interval_s += told.high_s - told.low_s + 2.0 / OUTSIDE * fine_s;
+        self.busy += usize::from(busy);
+        self.busy_covered += usize::from(busy && covered);
+        let rounded = (told.low_s / 300.0).floor() * 300.0..=(told.high_s / 300.0).ceil().max(1.0) * 300.0;
+        self.told_covered += usize::from(rounded.contains(&wait_s));
+    }
+
+    /// Mean absolute error, in minutes.
+    pub fn mae_min(&self) -> f64 {
+        self.error_s / self.n.max(1) as f64 / 60.0
+    }
+
+    /// Share of waits within the 80 % range.
+    pub fn coverage(&self) -> f64 {
+        self.covered as f64 / self.n.max(1) as f64
+    }
+
+    /// The same at busy hours.
+    pub fn busy_coverage(&self) -> f64 {
+        self.busy_covered as f64 / self.busy.max(1) as f64
+    }
+
+    /// Share of waits within the range as it is printed: rounded outward to five minutes.
+    pub fn printed_coverage(&self) -> f64 {
+        self.told_covered as f64 / self.n.max(1) as f64
+    }
+
+    /// Mean width of the 80 % range, in minutes.
+    pub fn width_min(&self) -> f64 {
+        self.width_s / self.n.max(1) as f64 / 60.0
+    }
+
+    /// Mean interval score, in minutes; smaller is better.
+    pub fn interval_min(&self) -> f64 {
+        self.interval_s / self.n.max(1) as f64 / 60.0
+    }
+}
