@@ -3,6 +3,7 @@
 //! The estimator of this step is the classical one, queue length × mean service time over the counters that are open for
 //! the customer, with service times learnt from the day and shrunk towards the configured ones while the day is young.
 
+pub mod call_log;
 pub mod day;
 pub mod replay;
 pub mod sim;
