@@ -64,6 +64,10 @@ impl Hazard {
     /// Makes the rates follow what was added.
     pub(super) fn refresh(&mut self) {
         let mean_rate = self.events.iter().sum::<f64>() / self.exposure_s.iter().sum::<f64>();
+        if !(mean_rate.is_finite() && mean_rate > 0.0) {
+            // All has faded away: the rates stay as they were.
+            return;
+        }
         for (bin, from_s) in EDGES_S.into_iter().enumerate() {
             self.rate[bin] = (self.events[bin] + 1.0) / (self.exposure_s[bin] + 1.0 / mean_rate);
             if let Some(before) = bin.checked_sub(1) {

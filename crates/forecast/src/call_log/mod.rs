@@ -1,8 +1,8 @@
 //! A call centre's log replayed: every estimator says how long each caller will wait, and the log says how long it was.
 //!
-//! [`parse()`] reads the log, [`judge`] replays it day by day. The forward run is set against the
-//! classical estimators, each as it is and calibrated by its own past; all of them know at a caller's entry only what was
-//! seen until then, and learn from a day when it is over.
+//! [`parse()`] reads the log, [`judge`] replays it day by day. The forward run is set against the classical estimators,
+//! each as it is and calibrated by its own past; all of them know at a caller's entry only what was seen until then, and
+//! learn from a day when it is over.
 
 mod classical;
 mod forward;
@@ -29,11 +29,11 @@ pub use score::{Estimator, RangeScore, Row};
 /// How a log is judged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Days at the beginning of the first month that are learnt from and not judged.
+    /// How many days at the beginning of the log are learnt from and not judged.
     pub warm_up_days: usize,
-    /// How often the forward run runs for each caller; at least 1.
+    /// How often the forward run runs for each caller; 0 counts as 1.
     pub replications: usize,
-    /// How many past estimates calibrate one; at least 1.
+    /// How many past estimates calibrate one; 0 counts as 1.
     pub neighbours: usize,
     /// How many past estimates of a priority are remembered.
     pub memory: usize,
@@ -70,8 +70,10 @@ pub struct Month {
 /// Judged is who waited in the common queue (`q_time` above 0, not of type `IN`) and was served (`AGENT`); the truth is
 /// `q_time`. Who gave up is not judged, for nobody knows how long it would have been, but stands in the replayed queue as
 /// long as they really did. Calls of type `IN` only keep agents busy. The warm-up is not judged, nor is a caller for whom the
-/// calibration has no past yet, so that all rows of a month are of the same callers. Models and calibrations go on from
-/// month to month. The same months and settings give the same report.
+/// calibration has no past yet, so that all rows of a month are of the same callers. Priority and type are taken as known at
+/// entry, though the log does not say since when they were; that a caller will be served is told to the forward run.
+///
+/// Models and calibrations go on from month to month. The same months and settings give the same report.
 pub fn judge(months: &[Vec<Caller>], settings: &Settings, mut progress: impl FnMut(usize, usize)) -> Report {
     let months: Vec<Vec<Day>> = months.iter().map(|month| days(month)).collect();
     let of = months.iter().map(Vec::len).sum();
@@ -128,7 +130,7 @@ struct Bench<'m> {
 impl<'m> Bench<'m> {
     fn new(settings: &'m Settings) -> Self {
         let Settings { neighbours, memory, keep, .. } = *settings;
-        let past = std::array::from_fn(|_| Neighbours::new(neighbours, memory));
+        let past = std::array::from_fn(|_| Neighbours::new(neighbours.max(1), memory));
         Self { settings, learnt: Learnt::new(keep), past }
     }
 
@@ -150,7 +152,7 @@ impl<'m> Bench<'m> {
     }
 
     fn estimate(&self, scene: &Scene, me: &Waiter, now_s: u32, truth_s: f64, rng: &mut Rng) -> Estimate {
-        let draws_s = forward::waits(&self.learnt, scene, me, now_s, self.settings.replications, rng);
+        let draws_s = forward::waits(&self.learnt, scene, me, now_s, self.settings.replications.max(1), rng);
         let raw = Estimator::ALL.map(|estimator| match estimator {
             Estimator::LastToEnterService => Said::Figure(classical::last_to_enter_service(scene)),
             Estimator::HeadOfLine => Said::Figure(classical::head_of_line(scene, me, now_s)),

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::day::DayError;
 
-/// One call that came out of the voice menu.
+/// One call that came out of the voice menu, as [`parse()`] read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Caller {
     /// The day of entry, yymmdd.
     pub date: u32,
@@ -37,6 +38,7 @@ pub enum Kind {
 
 /// A call in service.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Service {
     /// Who served; `None` when the log does not say.
     pub agent: Option<String>,
@@ -80,8 +82,7 @@ impl Caller {
 /// | `server` | the agent, or `NO_SERVER` |
 ///
 /// The lines are split at any white space, as some have spaces where a tab should be. Clocks begin again at midnight;
-/// here the day of entry goes on beyond 86 400 s. Empty lines are left
-/// out.
+/// here the day of entry goes on beyond 86 400 s. Empty lines are left out.
 ///
 /// # Errors
 /// The first thing that is wrong in it, with its line and column.

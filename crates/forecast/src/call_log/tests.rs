@@ -146,6 +146,13 @@ fn without_a_day_after_the_warm_up_nobody_is_judged() {
 }
 
 #[test]
+fn settings_at_their_limits_still_give_a_report() {
+    let limits = Settings { warm_up_days: 0, replications: 0, neighbours: 0, memory: 60, keep: 0.0, seed: 0 };
+    let report = judge(&log(), &limits, |_, _| {});
+    assert!(report.months.iter().flat_map(|month| &month.rows).all(|row| row.n > 0 && row.mae_s.is_finite()));
+}
+
+#[test]
 fn no_estimate_looks_ahead() {
     let log = log();
     let (days, settings) = (days(&log[0]), settings());
