@@ -100,7 +100,7 @@ fn routing(raw: RawRouting, limits_s: &[u32]) -> Routing {
         ratio: raw.ratio.map_or(standard.ratio, Spanned::into_inner),
         weights: raw.weights.map_or(standard.weights, Spanned::into_inner),
         rescue: raw.rescue.unwrap_or(standard.rescue),
-        cap: raw.cap.unwrap_or(standard.cap),
+        cap: raw.cap,
         care_head_start_s: raw.care_head_start_s,
         appointment_late_s: raw.appointment_late_s,
         walk_s: raw.walk_s,
