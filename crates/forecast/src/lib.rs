@@ -4,6 +4,7 @@
 //! the customer, with service times learnt from the day and shrunk towards the configured ones while the day is young.
 
 pub mod day;
+pub mod recorded;
 pub mod replay;
 pub mod sim;
 

@@ -4,7 +4,7 @@
 //! nobody waits; a called customer who does not come, or whose patience ran out, costs the counter a minute.
 
 use hall::TicketId;
-use hall::routing::{Floor, Heads, Pick, Rule, Waiting};
+use hall::routing::{Floor, Heads, Lines, Pick, Rule, Waiting};
 
 use crate::day::{Customer, Day, Staffed};
 use crate::sim::{Call, Room, Script, Turn, by_the_rules, run};
@@ -134,18 +134,20 @@ impl Script for DayScript<'_> {
         self.waits_s[row] = Some(wait_s);
         self.replay.calls.push(Called { row, called_s, post: call.post, rule: call.pick.rule });
         self.replay.diverted += u32::from(call.pick.rule == Rule::Diversion);
-        self.replay.inversions += u32::from(is_inversion(room, call));
+        self.replay.inversions += u32::from(is_inversion(room.floor, &room.lines, call.post, call.pick.tier));
         let gone = one.no_show || wait_s > one.patience_s;
         (one.service, ms(if gone { NOBODY_CAME_S } else { one.service_s }))
     }
 }
 
-fn is_inversion(room: &Room<'_>, call: &Call) -> bool {
-    let lowest = room.floor.tiers() - 1;
-    if call.pick.tier != lowest || room.floor.is_dedicated(call.post) {
+/// Whether calling one of `tier` to the counter at `post` passes over somebody of a higher tier whom a general counter could
+/// serve.
+pub(crate) fn is_inversion(floor: &Floor, lines: &impl Lines, post: usize, tier: usize) -> bool {
+    let lowest = floor.tiers() - 1;
+    if tier != lowest || floor.is_dedicated(post) {
         return false;
     }
-    Heads::own(room.floor, &room.lines, call.post).iter().any(|(tier, _)| tier < lowest)
+    Heads::own(floor, lines, post).iter().any(|(tier, _)| tier < lowest)
 }
 
 fn ms(seconds: u32) -> i64 {
