@@ -18,6 +18,7 @@ mod led_reconnects;
 mod paper_out;
 mod printer_unplugged;
 mod real_pointer;
+mod replay_cli;
 mod rush;
 mod scripted_hall;
 mod second_hall;

@@ -101,7 +101,7 @@ fn routing(raw: RawRouting, limits_s: &[u32]) -> Routing {
         weights: raw.weights.map_or(standard.weights, Spanned::into_inner),
         rescue: raw.rescue.unwrap_or(standard.rescue),
         price: raw.price.unwrap_or(standard.price),
-        cap: raw.cap.unwrap_or(standard.cap),
+        cap: raw.cap,
         care_head_start_s: raw.care_head_start_s,
         appointment_late_s: raw.appointment_late_s,
         walk_s: raw.walk_s,

@@ -90,7 +90,7 @@ impl std::error::Error for DayError {}
 const DAY_HEADING: [&str; 6] = ["arrival_s", "tier", "service", "service_s", "no_show", "patience_s"];
 const STAFFING_HEADING: [&str; 3] = ["at_s", "counter", "state"];
 /// Two days: a hall that is open for longer is a mistake of units.
-const SECONDS: RangeInclusive<u32> = 0..=172_800;
+pub(crate) const SECONDS: RangeInclusive<u32> = 0..=172_800;
 
 impl Day {
     /// Reads a day file.

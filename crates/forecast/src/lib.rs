@@ -13,6 +13,7 @@ pub mod forward;
 pub mod generate;
 pub mod learn;
 pub mod matched;
+pub mod recorded;
 pub mod replay;
 pub mod score;
 pub mod sim;

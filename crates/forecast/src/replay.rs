@@ -4,7 +4,7 @@
 //! nobody waits; a called customer who does not come, or whose patience ran out, costs the counter a minute.
 
 use hall::TicketId;
-use hall::routing::{Floor, Heads, Outlook, Pick, Rule, Waiting};
+use hall::routing::{Floor, Heads, Lines, Outlook, Pick, Rule, Waiting};
 
 use crate::day::{Customer, Day, Staffed};
 use crate::learn::{Arrival, Observed, Served};
@@ -181,7 +181,7 @@ impl<C: FnMut(&Room<'_>, usize, Turn) -> Option<Pick>, O: Onlooker> Script for D
         self.onlooker.called(room, row, call, wait_s);
         self.replay.calls.push(Called { row, called_s, post: call.post, rule: call.pick.rule });
         self.replay.diverted += u32::from(call.pick.rule == Rule::Diversion);
-        self.replay.inversions += u32::from(is_inversion(room, call));
+        self.replay.inversions += u32::from(is_inversion(room.floor, &room.lines, call.post, call.pick.tier));
         ms(if is_gone(one, wait_s) { NOBODY_CAME_S } else { one.service_s })
     }
 }
@@ -214,12 +214,14 @@ fn is_gone(one: &Customer, wait_s: u32) -> bool {
     one.no_show || wait_s > one.patience_s
 }
 
-fn is_inversion(room: &Room<'_>, call: &Call) -> bool {
-    let lowest = room.floor.tiers() - 1;
-    if call.pick.tier != lowest || room.floor.is_dedicated(call.post) {
+/// Whether calling one of `tier` to the counter at `post` passes over somebody of a higher tier whom a general counter could
+/// serve.
+pub(crate) fn is_inversion(floor: &Floor, lines: &impl Lines, post: usize, tier: usize) -> bool {
+    let lowest = floor.tiers() - 1;
+    if tier != lowest || floor.is_dedicated(post) {
         return false;
     }
-    Heads::own(room.floor, &room.lines, call.post).iter().any(|(tier, _)| tier < lowest)
+    Heads::own(floor, lines, post).iter().any(|(tier, _)| tier < lowest)
 }
 
 fn ms(seconds: u32) -> i64 {

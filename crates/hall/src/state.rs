@@ -436,7 +436,7 @@ impl Hall {
     }
 
     /// Tier and service as places in the rules; a tier that is no longer configured queues with the lowest.
-    pub(crate) fn indices(&self, ticket: &Ticket) -> (usize, usize) {
+    pub fn indices(&self, ticket: &Ticket) -> (usize, usize) {
         let lowest = self.rules.tiers.len().saturating_sub(1);
         let tier = self.rules.tier(&ticket.tier).map_or(lowest, |(index, _)| index);
         let service = self.rules.service(&ticket.service).map_or(usize::MAX, |(index, _)| index);

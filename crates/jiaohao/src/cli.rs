@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use hall::routing::Margin;
+use hall::{Date, Profile};
 
 /// Jiaohao 叫号: queue tickets and counter calls for service halls.
 ///
@@ -45,6 +47,8 @@ pub(crate) enum Task {
     Devices(DevicesArgs),
     /// Checks a configuration and says what to mend
     Doctor(DoctorArgs),
+    /// Replays recorded or generated days, or one of the hall's own journal, through the real routing: what if
+    Replay(Box<ReplayArgs>),
     /// Measures the product on this machine, each figure beside its limit
     Bench(BenchArgs),
     /// Checks the journal of a hall that does not run: hash chain, sequence, database
@@ -193,6 +197,50 @@ pub(crate) struct DataArgs {
     pub(crate) data: Option<PathBuf>,
 }
 
+/// Which days, through which routing, and where the answer goes.
+#[derive(Args, Debug)]
+pub(crate) struct ReplayArgs {
+    /// The hall's configuration [default with --date: DIR/hall.toml]
+    #[arg(long, value_name = "FILE", required_unless_present = "date")]
+    pub(crate) hall: Option<PathBuf>,
+    /// fcfs, strict, ratio, accumulating, edf or guard, each also with +rescue [default: the hall's own]
+    #[arg(long, value_name = "NAME", value_parser = profile)]
+    pub(crate) profile: Option<Profile>,
+    /// Minutes left at which a free dedicated desk takes over others, or `always`; only with +rescue [default: the hall's own]
+    #[arg(long, value_name = "N|always", value_parser = rescue)]
+    pub(crate) rescue_min: Option<Margin>,
+    /// Days as CSV: arrival_s,tier,service,service_s,no_show,patience_s
+    #[arg(long, value_name = "CSV", num_args = 1.., required_unless_present = "date", conflicts_with = "date")]
+    pub(crate) day: Vec<PathBuf>,
+    /// Who worked when, as CSV: at_s,counter,state; one a day, in their order [default: every counter is open]
+    #[arg(long, value_name = "CSV", num_args = 1.., requires = "day")]
+    pub(crate) staffing: Vec<PathBuf>,
+    /// A day of the hall's own journal instead of files
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) date: Option<Date>,
+    /// The data directory whose journal it is, or a backup of it [default: as of `hall`]
+    #[arg(long, value_name = "DIR", requires = "date")]
+    pub(crate) data: Option<PathBuf>,
+    /// Compare with this profile
+    #[arg(long, value_name = "NAME", value_parser = profile)]
+    pub(crate) against_profile: Option<Profile>,
+    /// Compare with this rescue margin
+    #[arg(long, value_name = "N|always", value_parser = rescue)]
+    pub(crate) against_rescue_min: Option<Margin>,
+    /// Compare with this hall, under its own profile unless --against-profile says otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against_hall: Option<PathBuf>,
+    /// Compare with these people at work; one file a day, in their order
+    #[arg(long, value_name = "CSV", num_args = 1..)]
+    pub(crate) against_staffing: Vec<PathBuf>,
+    /// Write every call: day,row,called_s,counter
+    #[arg(long, value_name = "OUT.csv")]
+    pub(crate) calls: Option<PathBuf>,
+    /// Print the figures as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Where and how to measure.
 #[derive(Args, Debug)]
 pub(crate) struct BenchArgs {
@@ -229,4 +277,23 @@ fn speed(text: &str) -> Result<f64, String> {
         Ok(speed) if (0.1..=1000.0).contains(&speed) => Ok(speed),
         Ok(_) | Err(_) => Err("a speed is a number from 0.1 to 1000".to_owned()),
     }
+}
+
+fn profile(text: &str) -> Result<Profile, String> {
+    text.parse().map_err(|error| {
+        let known: Vec<String> = Profile::names().collect();
+        format!("{error}; there are {}", known.join(", "))
+    })
+}
+
+fn rescue(text: &str) -> Result<Margin, String> {
+    match text.parse::<f64>() {
+        _ if text == "always" => Ok(Margin::Always),
+        Ok(minutes) if (0.0..=1440.0).contains(&minutes) => Ok(Margin::Within((minutes * 60_000.0) as i64)),
+        Ok(_) | Err(_) => Err("a margin is a number of minutes from 0 to 1440, or `always`".to_owned()),
+    }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::try_from(text.to_owned())
 }

@@ -10,7 +10,7 @@ use wire::{DeviceSpec, Role};
 
 use crate::cli::DevicesArgs;
 use crate::failure::Failure;
-use crate::hall::{runtime, wait_for_end};
+use crate::hall::{End, runtime};
 use crate::roles::token;
 use crate::setup::data_dir;
 use crate::virtual_devices::{Pace, VirtualDevices};
@@ -19,7 +19,7 @@ use crate::virtual_devices::{Pace, VirtualDevices};
 const ASK_AGAIN: Duration = Duration::from_secs(2);
 
 /// The hall's devices, as soon as the broker can be asked; `None` when this process is ended before.
-async fn ask(client: &Client, broker: &str) -> Result<Option<Vec<DeviceSpec>>, Failure> {
+async fn ask(client: &Client, broker: &str, end: &mut End) -> Result<Option<Vec<DeviceSpec>>, Failure> {
     let mut told = false;
     loop {
         match client.devices().await {
@@ -37,7 +37,7 @@ async fn ask(client: &Client, broker: &str) -> Result<Option<Vec<DeviceSpec>>, F
         }
         tokio::select! {
             () = tokio::time::sleep(ASK_AGAIN) => {}
-            () = wait_for_end() => return Ok(None),
+            () = end.asked_for() => return Ok(None),
         }
     }
 }
@@ -47,13 +47,14 @@ pub(crate) fn run(args: &DevicesArgs) -> Result<(), Failure> {
     let token = token(&args.broker, Role::Devices)?;
     let data = data_dir(args.data.as_deref()).map_err(Failure::Input)?;
     runtime()?.block_on(async {
+        let mut end = End::listen()?;
         let client = Client::new(&args.broker.broker, token).map_err(Failure::input)?;
-        let Some(mut devices) = ask(&client, &args.broker.broker).await? else { return Ok(()) };
+        let Some(mut devices) = ask(&client, &args.broker.broker, &mut end).await? else { return Ok(()) };
         let _simulators =
             VirtualDevices::start(&data.join("ports"), &mut devices, Pace::AtOnce).map_err(Failure::Input)?;
         println!("{} 台设备 / devices: {}", devices.len(), data.join("ports").display());
         let host = Host::start(device_host::Options { client, devices, clock: Clock::system() });
-        wait_for_end().await;
+        end.asked_for().await;
         host.stop().await;
         Ok(())
     })

@@ -7,6 +7,7 @@ use broker::{Broker, Options};
 use client::Client;
 use clock::Clock;
 use device_host::Host;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use wire::{DeviceProfile, Place, Role};
 
@@ -30,6 +31,7 @@ pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
     let place = &args.place;
     let setup = Setup::prepare(place.data.as_deref(), place.config.as_deref(), place.listen).map_err(Failure::Input)?;
     runtime()?.block_on(async {
+        let mut end = End::listen()?;
         let hall = Hall::start(setup, Clock::system()).await?;
         let url = hall.url();
         hall.greet();
@@ -47,7 +49,7 @@ pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
                 None
             }
         };
-        let fault = until_end(&hall.broker).await;
+        let fault = until_end(&mut end, &hall.broker).await;
         println!("正在结束 / ending");
         stop.cancel();
         if let Some(windows) = open {
@@ -62,10 +64,11 @@ pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
 /// Runs the broker alone until Ctrl-C.
 pub(crate) fn run_broker(setup: Setup) -> Result<(), Failure> {
     runtime()?.block_on(async {
+        let mut end = End::listen()?;
         let premises = setup.premises(setup.config.devices.clone());
         let broker = start_broker(&setup, premises, Clock::system()).await?;
         println!("接口 / API        http://{}/api/v1   (/openapi.json)", broker.address());
-        let fault = until_end(&broker).await;
+        let fault = until_end(&mut end, &broker).await;
         broker.stop().await;
         fault
     })
@@ -186,32 +189,33 @@ pub(crate) async fn start_broker(setup: &Setup, premises: broker::Premises, cloc
 }
 
 /// Waits for the end: somebody asks for it, or the broker has ended by itself, which is a fault.
-async fn until_end(broker: &Broker) -> Result<(), Failure> {
+async fn until_end(end: &mut End, broker: &Broker) -> Result<(), Failure> {
     tokio::select! {
-        () = wait_for_end() => Ok(()),
+        () = end.asked_for() => Ok(()),
         () = broker.ended() => Err(Failure::Run(anyhow!("the broker's loop ended by itself; see the log"))),
     }
 }
 
-/// Ctrl-C, or the service manager's TERM.
-pub(crate) async fn wait_for_end() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => {
-                terminated.recv().await;
-            }
-            Err(error) => {
-                tracing::warn!(%error, "TERM will not be noticed");
-                std::future::pending::<()>().await;
-            }
+/// How a process is asked to end: Ctrl-C, or the service manager's TERM. Made before anything answers from outside, for until
+/// then either of them kills the process on the spot.
+pub(crate) struct End {
+    interrupted: Signal,
+    terminated: Signal,
+}
+
+impl End {
+    /// Listens from now on; within a runtime.
+    pub(crate) fn listen() -> Result<Self, Failure> {
+        let listen = |kind| signal(kind).context("listening for Ctrl-C and TERM");
+        Ok(Self { interrupted: listen(SignalKind::interrupt())?, terminated: listen(SignalKind::terminate())? })
+    }
+
+    /// Waits until somebody has asked.
+    pub(crate) async fn asked_for(&mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
         }
-    };
-    tokio::select! {
-        outcome = tokio::signal::ctrl_c() => if let Err(error) = outcome {
-            tracing::warn!(%error, "Ctrl-C cannot be waited for");
-        },
-        () = terminated => {}
     }
 }
 

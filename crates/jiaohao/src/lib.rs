@@ -8,6 +8,7 @@ mod doctor;
 mod failure;
 mod hall;
 mod journal;
+mod replay;
 mod roles;
 mod scripted;
 pub mod setup;
@@ -33,7 +34,7 @@ pub fn main() -> ExitCode {
         }
     };
     // A progress bar and a table want the terminal to themselves; only what goes wrong is said beside them.
-    let quiet = matches!(&cli.task, Some(Task::Bench(_))) || cli.scripted();
+    let quiet = matches!(&cli.task, Some(Task::Bench(_) | Task::Replay(_))) || cli.scripted();
     log_to_stderr(if quiet { "warn,winit=error" } else { "info,hyper=warn,reqwest=warn,winit=error" });
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
@@ -51,6 +52,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Task::Screen(args) => roles::screen(&args),
         Task::Devices(args) => devices::run(&args),
         Task::Doctor(args) => doctor::run(&args),
+        Task::Replay(args) => replay::run(&args),
         Task::Bench(args) => bench::run(&args),
         Task::Verify(args) => journal::verify(&args),
         Task::Backup(args) => journal::backup(&args),

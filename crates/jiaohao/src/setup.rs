@@ -95,23 +95,39 @@ pub fn data_dir(given: Option<&Path>) -> anyhow::Result<PathBuf> {
 /// # Errors
 /// Every mistake in it, each with line, column and mend.
 pub fn read_config(path: &Path, data: &Path) -> anyhow::Result<HallConfig> {
-    let text = fs::read_to_string(path).map_err(|error| {
+    let text = read_text(
+        "the configuration",
+        path,
+        "name a hall's file; a commented sample is written to DIR/hall.toml when a hall starts without --config",
+    )?;
+    let profiles = ProfileSource::with_site(site_profiles(&data.join("devices"))?);
+    config::parse(&path.display().to_string(), &text, &profiles).map_err(|errors| {
+        let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        anyhow!("the configuration has {} to mend; nothing was started\n{}", count(lines.len()), lines.join("\n"))
+    })
+}
+
+/// Reads a file that is text. `missing` says what to do when there is none.
+///
+/// # Errors
+/// The system's words with the mend; where text ends and other bytes begin.
+pub(crate) fn read_text(what: &str, path: &Path, missing: &str) -> anyhow::Result<String> {
+    let bytes = fs::read(path).map_err(|error| {
         let kind = error.kind();
         let mend = if kind == ErrorKind::NotFound {
-            "without --config a commented sample is written to DIR/hall.toml"
-        } else if kind == ErrorKind::InvalidData {
-            "save it as UTF-8"
+            missing
         } else if kind == ErrorKind::PermissionDenied {
             "let this user read it"
         } else {
             "give the path of a file"
         };
-        anyhow!(error).context(format!("reading the configuration {}; {mend}", path.display()))
+        anyhow!(error).context(format!("reading {what} {}; {mend}", path.display()))
     })?;
-    let profiles = ProfileSource::with_site(site_profiles(&data.join("devices"))?);
-    config::parse(&path.display().to_string(), &text, &profiles).map_err(|errors| {
-        let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
-        anyhow!("the configuration has {} to mend; nothing was started\n{}", count(lines.len()), lines.join("\n"))
+    String::from_utf8(bytes).map_err(|error| {
+        let good = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+        let line = good.matches('\n').count() + 1;
+        let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        anyhow!("{}:{line}:{column}: {what} is not UTF-8 from here on; save it as UTF-8", path.display())
     })
 }
 

@@ -90,6 +90,48 @@ pub fn verify_copy(file: &Path) -> Result<Report, VerifyError> {
     }
 }
 
+/// Lets `work` see the journal from its beginning, each entry checked against the hash chain, without writing a byte: `path` is a
+/// hall's directory or a copy of any name. The hall may be running. `work` is called a second time when the hall began to write
+/// meanwhile.
+///
+/// # Errors
+/// See [`VerifyError`]; what `work` says.
+pub fn read_journal<T, E: From<VerifyError>>(
+    path: &Path,
+    mut work: impl FnMut(Replay<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let file = if path.is_dir() { path.join(DATABASE) } else { path.to_owned() };
+    let found = header::inspect(&file).map_err(VerifyError::Refused)?;
+    if found == Found::Nothing {
+        return Err(VerifyError::Missing { path: file }.into());
+    }
+    let outcome = reading(&file, |conn| {
+        let tx = conn.unchecked_transaction().map_err(StoreError::sql("beginning to read"))?;
+        let genesis = journal::genesis(epochs(&tx)?.first().map_or("", |epoch| &epoch.id));
+        let (last_seq, _) = journal::tail(&tx, genesis)?;
+        work(Replay::new(&tx, genesis, 1, last_seq)?).map_err(Unread::Work)
+    });
+    outcome.map_err(|error| match error {
+        Unread::Work(error) => error,
+        Unread::Store(error) if is_damage(&error) => {
+            VerifyError::Damaged { path: file, structure: vec![], first_bad: Some(error) }.into()
+        }
+        Unread::Store(error) => VerifyError::Sql(error).into(),
+    })
+}
+
+/// Why a journal was not read to its end.
+enum Unread<E> {
+    Store(StoreError),
+    Work(E),
+}
+
+impl<E> From<StoreError> for Unread<E> {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
 fn check(conn: &Connection, path: &Path) -> Result<Report, VerifyError> {
     // One read transaction, so that everything is seen at one moment.
     let tx = conn.unchecked_transaction().map_err(StoreError::sql("beginning to read"))?;

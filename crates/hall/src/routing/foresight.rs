@@ -83,7 +83,7 @@ pub(super) fn divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64
 /// Over the hard cap, or of a middle tier at the last moment.
 fn at_any_price(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Option<(usize, Waiting)> {
     let others = super::Heads::others(floor, lines, post)?;
-    let is_capped = |tier: usize, who: &Waiting| match floor.routing.cap {
+    let is_capped = |tier: usize, who: &Waiting| match floor.routing.cap() {
         Cap::Off => false,
         Cap::Times(times) => who.order_ms + (floor.limits_ms[tier] as f64 * times) as i64 <= now_ms,
     };

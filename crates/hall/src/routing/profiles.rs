@@ -10,7 +10,7 @@ use super::settings::{Base, Cap, foresight_margin_ms};
 
 /// Who reached the hard cap first, if anybody has.
 pub(super) fn capped(floor: &Floor, heads: &Heads, now_ms: i64) -> Option<(usize, Rule)> {
-    let Cap::Times(times) = floor.routing.cap else { return None };
+    let Cap::Times(times) = floor.routing.cap() else { return None };
     // Measured from the place in the queue, which carries the head start of priority care.
     let reached_ms = |tier: usize, head: &Waiting| head.order_ms + (floor.limits_ms[tier] as f64 * times) as i64;
     let over = heads.iter().map(|(tier, head)| (reached_ms(tier, &head), head.place(), tier));

@@ -18,8 +18,8 @@ pub struct Routing {
     pub rescue: Margin,
     /// `foresight`: how many misses the first diversion of a day must be expected to save; each further one costs more.
     pub price: f64,
-    /// When somebody goes before everybody, whatever the rule says.
-    pub cap: Cap,
+    /// When somebody goes before everybody, whatever the rule says; `None` = as the profile's rule usually has it.
+    pub cap: Option<Cap>,
     /// How much earlier than they came those with priority care count as having come, in seconds.
     pub care_head_start_s: u32,
     /// How late an appointment may be and still count from its booked time, in seconds.
@@ -41,12 +41,17 @@ impl Routing {
             weights: (1..=limits_s.len()).map(|tier| if tier == limits_s.len() { 1 } else { 6 }).collect(),
             rescue: Margin::STANDARD,
             price: STANDARD_PRICE,
-            cap: profile.base.standard_cap(),
+            cap: None,
             care_head_start_s: 600,
             appointment_late_s: 900,
             walk_s: 20,
             no_show_after_s: 20,
         }
+    }
+
+    /// The cap in force: the hall's own, else the one that comes with the profile's rule.
+    pub fn cap(&self) -> Cap {
+        self.cap.unwrap_or(self.profile.base.standard_cap())
     }
 }
 
@@ -204,5 +209,15 @@ mod tests {
         let routing = Routing::standard(Profile::STANDARD, &[600, 900, 1800]);
         assert_eq!(routing.margins_ms, [180_000, 420_000, 720_000]);
         assert_eq!((routing.ratio, routing.weights), (vec![2, 1, 1], vec![6, 6, 1]));
+    }
+
+    #[test]
+    fn a_cap_that_a_hall_has_not_set_follows_the_profile() {
+        let mut routing = Routing::standard(Profile::STANDARD, &[600, 900, 1800]);
+        assert_eq!(routing.cap(), Cap::Times(2.0));
+        routing.profile = Profile::STRICT;
+        assert_eq!(routing.cap(), Cap::Off);
+        routing.cap = Some(Cap::Times(3.0));
+        assert_eq!(routing.cap(), Cap::Times(3.0));
     }
 }

@@ -192,7 +192,8 @@ fn events_about_what_a_hall_does_not_know_change_nothing() {
     rig.next(GENERAL);
     let before = rig.hall.clone();
     let (stranger, counter, elsewhere) = (TicketId(77), CounterNumber(GENERAL), CounterNumber(99));
-    let because = hall::Because { rule: hall::routing::Rule::ByHand, tier: "vip".into(), slack_ms: 0, saves_milli: None };
+    let because =
+        hall::Because { rule: hall::routing::Rule::ByHand, tier: "vip".into(), slack_ms: 0, saves_milli: None };
     for event in [
         Event::TicketCalled { ticket: stranger, counter: elsewhere, teller: "1".into(), because },
         Event::TicketCompleted { ticket: stranger, counter, outcome: None },

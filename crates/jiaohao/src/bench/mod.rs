@@ -6,7 +6,7 @@ mod load;
 mod memory;
 mod printing;
 mod restart;
-mod stats;
+pub(crate) mod stats;
 
 use std::path::PathBuf;
 

@@ -18,7 +18,7 @@ use wire::Role;
 
 use crate::cli::HallArgs;
 use crate::failure::Failure;
-use crate::hall::{Hall, runtime, wait_for_end};
+use crate::hall::{End, Hall, runtime};
 use crate::setup::Setup;
 use customers::Customers;
 use tally::Tally;
@@ -48,6 +48,7 @@ pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
     let seconds = args.scripted.unwrap_or(1);
     let setup = Setup::prepare(place.data.as_deref(), place.config.as_deref(), place.listen).map_err(Failure::Input)?;
     runtime()?.block_on(async {
+        let mut end = End::listen()?;
         let clock = Clock::scaled(Clock::system().now_ms(), args.speed);
         let hall = Hall::start(setup, clock.clone()).await?;
         println!(
@@ -58,7 +59,7 @@ pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
             (seconds as f64 * args.speed / 60.0).round(),
             hall.url()
         );
-        let outcome = act(&hall, clock, seconds, args.seed).await;
+        let outcome = act(&hall, clock, seconds, args.seed, &mut end).await;
         let out = hall.setup.data.join("out");
         let outcome = match outcome {
             Ok(tally) => yields::write(&hall, &out).await.map(|written| (tally, written)),
@@ -74,7 +75,7 @@ pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
     })
 }
 
-async fn act(hall: &Hall, clock: Clock, seconds: u64, seed: u64) -> anyhow::Result<Tally> {
+async fn act(hall: &Hall, clock: Clock, seconds: u64, seed: u64, end: &mut End) -> anyhow::Result<Tally> {
     let script = Script { clock: clock.clone(), stop: CancellationToken::new(), seed };
     let rules = Arc::new(hall.setup.config.rules.clone());
     let tally = Tally::start(&hall.client(Role::Supervisor)?).await?;
@@ -85,7 +86,6 @@ async fn act(hall: &Hall, clock: Clock, seconds: u64, seed: u64) -> anyhow::Resu
     let bar = ProgressBar::new(seconds * 10);
     let style = ProgressStyle::with_template("{elapsed_precise} {wide_bar} {msg}").context("the progress bar")?;
     bar.set_style(style);
-    let mut end = std::pin::pin!(wait_for_end());
     for tenth in 0..seconds * 10 {
         // Without a terminal there is no bar; a log gets ten lines instead.
         if bar.is_hidden() && tenth > 0 && tenth % seconds == 0 {
@@ -94,7 +94,7 @@ async fn act(hall: &Hall, clock: Clock, seconds: u64, seed: u64) -> anyhow::Resu
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(100)) => {}
             // Ended early: what there is, is told.
-            () = &mut end => break,
+            () = end.asked_for() => break,
         }
         bar.inc(1);
         bar.set_message(tally.line());

@@ -1,0 +1,168 @@
+//! What a replay needs: halls, days, staffing, and a day of the journal.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use config::HallConfig;
+use forecast::day::Day;
+use forecast::recorded::Recorded;
+use hall::routing::{Floor, Margin};
+use hall::{Date, Event, Profile};
+
+use super::side::Side;
+use crate::cli::ReplayArgs;
+use crate::failure::Failure;
+use crate::setup::{CONFIG, data_dir, read_config, read_text};
+
+/// Everything read and checked.
+pub(super) struct Question {
+    /// The days as the hall is configured.
+    pub(super) base: Scene,
+    /// The days as they would be otherwise.
+    pub(super) against: Option<Scene>,
+}
+
+/// A hall and days to live in it.
+pub(super) struct Scene {
+    pub(super) hall: HallConfig,
+    pub(super) days: Vec<Day>,
+    /// The one day, where it is from the journal.
+    pub(super) recorded: Option<Recorded>,
+}
+
+impl Question {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with file, line, column and mend.
+    pub(super) fn read(args: &ReplayArgs) -> Result<Self, Failure> {
+        Self::of(args).map_err(Failure::Input)
+    }
+
+    fn of(args: &ReplayArgs) -> anyhow::Result<Self> {
+        let file = hall_file(args)?;
+        let base = routed(read_hall(&file, args)?, args.profile, args.rescue_min);
+        let otherwise = args.against_profile.is_some()
+            || args.against_rescue_min.is_some()
+            || args.against_hall.is_some()
+            || !args.against_staffing.is_empty();
+        let against = match &args.against_hall {
+            _ if !otherwise => None,
+            Some(file) => Some(routed(read_hall(file, args)?, args.against_profile, args.against_rescue_min)),
+            None => Some(routed(base.clone(), args.against_profile, args.against_rescue_min)),
+        };
+        let against_staffing = if args.against_staffing.is_empty() { &args.staffing } else { &args.against_staffing };
+        let Some(date) = args.date else {
+            let against = against.map(|hall| Scene::of_files(hall, &args.day, against_staffing)).transpose()?;
+            return Ok(Self { base: Scene::of_files(base, &args.day, &args.staffing)?, against });
+        };
+        let events = events_of(&data_dir(args.data.as_deref())?, date)?;
+        let against = against.map(|hall| Scene::of_journal(hall, &events, against_staffing)).transpose()?;
+        Ok(Self { base: Scene::of_journal(base, &events, &[])?, against })
+    }
+}
+
+impl Scene {
+    fn of_files(hall: HallConfig, days: &[PathBuf], staffing: &[PathBuf]) -> anyhow::Result<Self> {
+        let read = |path: &PathBuf| {
+            let text = read_text("the day", path, "give the path of a day file")?;
+            Ok(Day::parse(&path.display().to_string(), &text, &hall.rules)?)
+        };
+        let mut days = days.iter().map(read).collect::<anyhow::Result<Vec<Day>>>()?;
+        staff(&hall, &mut days, staffing)?;
+        Ok(Self { hall, days, recorded: None })
+    }
+
+    fn of_journal(hall: HallConfig, events: &[(i64, Event)], staffing: &[PathBuf]) -> anyhow::Result<Self> {
+        let recorded = Recorded::of(&hall.rules, events).context("the day has no events")?;
+        if recorded.left_out > 0 {
+            let left_out = recorded.left_out;
+            tracing::warn!(
+                "{left_out} visits are left out: {} has not the services they were for",
+                hall.rules.names.zh
+            );
+        }
+        let mut days = vec![recorded.day.clone()];
+        staff(&hall, &mut days, staffing)?;
+        Ok(Self { hall, days, recorded: Some(recorded) })
+    }
+
+    /// What really happened, where that is known.
+    pub(super) fn recorded_side(&self) -> Option<Side> {
+        self.recorded.as_ref().map(|recorded| Side::happened(&self.hall, recorded))
+    }
+
+    /// The hall as routing sees it.
+    pub(super) fn floor(&self) -> Floor {
+        Floor::of(&self.hall.rules)
+    }
+}
+
+fn staff(hall: &HallConfig, days: &mut [Day], files: &[PathBuf]) -> anyhow::Result<()> {
+    if let Some(more) = files.get(days.len()) {
+        let (files, days) = (files.len(), days.len());
+        bail!("{}: {files} staffing files for {days} days; give no more than one a day", more.display());
+    }
+    for (day, path) in days.iter_mut().zip(files) {
+        let text = read_text("the staffing", path, "give the path of a staffing file")?;
+        day.staff(&path.display().to_string(), &text, &hall.rules)?;
+    }
+    Ok(())
+}
+
+fn hall_file(args: &ReplayArgs) -> anyhow::Result<PathBuf> {
+    if let Some(file) = &args.hall {
+        return Ok(file.clone());
+    }
+    let data = data_dir(args.data.as_deref())?;
+    if data.is_file() {
+        bail!("{} is a copy of a journal; say with --hall FILE which hall it is of", data.display());
+    }
+    Ok(data.join(CONFIG))
+}
+
+/// Device profiles of the site lie in the data directory, or beside the hall's file.
+fn read_hall(file: &Path, args: &ReplayArgs) -> anyhow::Result<HallConfig> {
+    let beside = || file.parent().unwrap_or(Path::new("")).to_owned();
+    let site = data_dir(args.data.as_deref()).ok().filter(|data| !data.is_file()).unwrap_or_else(beside);
+    read_config(file, &site)
+}
+
+fn routed(mut hall: HallConfig, profile: Option<Profile>, rescue: Option<Margin>) -> HallConfig {
+    let routing = &mut hall.rules.routing;
+    routing.profile = profile.unwrap_or(routing.profile);
+    routing.rescue = rescue.unwrap_or(routing.rescue);
+    hall
+}
+
+/// The events of one business day in the journal of this directory, or in this copy, with their times (UTC ms).
+fn events_of(data: &Path, date: Date) -> anyhow::Result<Vec<(i64, Event)>> {
+    let read = store::read_journal(data, |entries| -> anyhow::Result<_> {
+        let (mut days, mut events, mut within) = (Vec::new(), Vec::new(), false);
+        for entry in entries {
+            let entry = entry?;
+            let event: Event = serde_json::from_slice(&entry.payload).with_context(|| {
+                format!("event {} is not of this program; use the version that wrote it", entry.seq)
+            })?;
+            if let Event::DayOpened { date: opened, .. } = &event {
+                within = *opened == date;
+                days.push(*opened);
+            }
+            let ends = matches!(event, Event::DayClosed { .. });
+            if within {
+                events.push((entry.at_ms, event));
+            }
+            within &= !ends;
+        }
+        Ok((days, events))
+    });
+    let (days, events) = read.with_context(|| format!("reading the journal of {}", data.display()))?;
+    if events.is_empty() {
+        let there = match (days.first(), days.last()) {
+            (Some(first), Some(last)) => format!("days from {first} to {last}"),
+            (None, _) | (_, None) => "no day yet".to_owned(),
+        };
+        return Err(anyhow!("the journal of {} has no {date}; it has {there}", data.display()));
+    }
+    Ok(events)
+}

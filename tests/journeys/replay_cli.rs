@@ -1,0 +1,226 @@
+//! Recorded days and days of the journal over again, on the command line: what other programs and hall managers read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hall_tests::{Outcome, Program};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::program;
+
+const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+const HEADING: &str = "arrival_s,tier,service,service_s,no_show,patience_s";
+
+/// A desk at which days are replayed.
+struct Desk {
+    home: TempDir,
+    program: Program,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { home: tempfile::tempdir().expect("a temporary directory"), program: program() }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.home.path().join(name).display().to_string()
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        fs::write(self.home.path().join(name), text).expect("a file");
+        self.path(name)
+    }
+
+    /// Replays in the benchmark hall.
+    async fn replay(&self, args: &[&str]) -> Outcome {
+        let hall = format!("{REPOSITORY}/firmware-config/halls/benchmark.toml");
+        self.program.run([&["replay", "--hall", &hall], args].concat()).await
+    }
+
+    async fn json(&self, args: &[&str]) -> Value {
+        let outcome = self.replay(&[args, &["--json"]].concat()).await;
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        assert_eq!(outcome.stderr, "", "where there is no terminal there is no bar");
+        serde_json::from_str(&outcome.stdout).expect("JSON")
+    }
+
+    /// It refuses with one message of these words, and writes nothing.
+    async fn refused(&self, args: &[&str], words: &[&str]) {
+        let before = names_in(self.home.path());
+        let outcome = self.replay(&[args, &["--calls", &self.path("refused.csv")]].concat()).await;
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert_eq!(outcome.stdout, "");
+        assert!(!outcome.stderr.contains("panicked"), "{outcome:?}");
+        for words in words {
+            assert!(outcome.stderr.contains(words), "`{words}` is not in {outcome:?}");
+        }
+        assert_eq!(names_in(self.home.path()), before, "something was written");
+    }
+}
+
+fn names_in(folder: &Path) -> Vec<PathBuf> {
+    let mut names: Vec<PathBuf> =
+        fs::read_dir(folder).expect("a directory").map(|entry| entry.expect("an entry").path()).collect();
+    names.sort();
+    names
+}
+
+fn recorded(day: usize) -> String {
+    format!("{REPOSITORY}/tests/recordings/days/load-1.05/day-{day:02}.csv")
+}
+
+#[tokio::test]
+async fn thirty_recorded_days_miss_as_many_limits_as_published() {
+    let desk = Desk::new();
+    let days: Vec<String> = (0..30).map(recorded).collect();
+    // Several files to an option, and the option twice.
+    let (one, other) = days.split_at(12);
+    let mut args = vec!["--profile", "guard+rescue", "--day"];
+    args.extend(one.iter().map(String::as_str));
+    args.push("--day");
+    args.extend(other.iter().map(String::as_str));
+    let calls = desk.path("calls.csv");
+    let report = desk.json(&[&args[..], &["--calls", &calls]].concat()).await;
+
+    assert_eq!(report["profile"], "guard+rescue");
+    assert_eq!((&report["days"], &report["customers"], &report["missed"]), (&30.into(), &16_158.into(), &292.into()));
+    assert_eq!(report["missed_by_tier"], serde_json::json!({ "vip": 1, "gotone": 2, "ordinary": 289 }));
+    assert!((report["per_1000"].as_f64().expect("a number") - 18.07).abs() < 0.01, "{report}");
+    for tier in ["vip", "gotone", "ordinary"] {
+        assert!(report["wait_mean_s_by_tier"][tier].as_f64().is_some_and(|wait| wait > 0.0), "{report}");
+    }
+    for total in ["inversions", "diverted"] {
+        assert!(report[total].as_u64().is_some_and(|total| total > 0), "{report}");
+    }
+    assert!(report["decision_p99_us"].as_f64().is_some_and(|us| us > 0.0), "{report}");
+
+    let calls = fs::read_to_string(&calls).expect("the calls");
+    let mut lines = calls.lines();
+    assert_eq!(lines.next(), Some("day,row,called_s,counter"));
+    let rows: Vec<Vec<u32>> =
+        lines.map(|line| line.split(',').map(|n| n.parse().expect("a number")).collect()).collect();
+    let customers: usize = days.iter().map(|day| fs::read_to_string(day).expect("a day").lines().count() - 1).sum();
+    assert_eq!(rows.len(), customers, "everybody is called, no-shows too");
+    assert!(rows.is_sorted_by_key(|row| (row[0], row[2])), "by day and in order of call");
+    assert_eq!((rows[0][0], rows.last().map(|row| row[0])), (0, Some(29)));
+    assert!(rows.iter().all(|row| (1..=8).contains(&row[3])), "counters by number");
+    assert_eq!(names_in(desk.home.path()).len(), 1, "nothing is left beside the calls");
+}
+
+#[tokio::test]
+async fn a_table_tells_each_tier_and_a_comparison_each_side() {
+    let desk = Desk::new();
+    let day = recorded(0);
+    let alone = desk.replay(&["--profile", "guard+rescue", "--day", &day]).await;
+    assert_eq!(alone.code, Some(0), "{alone:?}");
+    for words in
+        ["guard+rescue", "customers", "worst wait", "vip", "gotone", "ordinary", "30.0 min", "inversions", "diverted"]
+    {
+        assert!(alone.stdout.contains(words), "`{words}` is not in {alone:?}");
+    }
+    let against = ["--profile", "guard+rescue", "--day", &day, "--against-profile", "strict"];
+    let table = desk.replay(&against).await;
+    for words in ["replayed", "against", "difference", "strict", "ordinary: missed"] {
+        assert!(table.stdout.contains(words), "`{words}` is not in {table:?}");
+    }
+    let report = desk.json(&against).await;
+    let missed = |side: &str| report[side]["missed"].as_i64().expect("a number");
+    assert_eq!(missed("difference"), missed("against") - missed("replayed"));
+    assert_eq!(report["against"]["inversions"], 0, "strict knows none");
+}
+
+#[tokio::test]
+async fn fewer_counters_and_another_margin_make_another_day() {
+    let desk = Desk::new();
+    let day = recorded(1);
+    let staffing = desk.file("staffing.csv", "at_s,counter,state\n0,7,closed\n7200,8,paused\n10800,8,open\n");
+    let missed = async |more: &[&str]| {
+        let report = desk.json(&[&["--profile", "guard+rescue", "--day", &day], more].concat()).await;
+        (report["missed"].as_u64().expect("a number"), report["diverted"].as_u64().expect("a number"))
+    };
+    let usual = missed(&[]).await;
+    assert!(missed(&["--staffing", &staffing]).await.0 > usual.0, "a counter less misses more");
+    assert!(missed(&["--rescue-min", "always"]).await.1 > usual.1, "diverts at any time");
+    assert_eq!(missed(&["--rescue-min", "10"]).await, usual, "the hall's own margin");
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_a_file_is_told_with_its_line_and_column_and_nothing_is_written() {
+    let desk = Desk::new();
+    let good = recorded(0);
+    let fcfs = ["--profile", "fcfs", "--day", &good];
+    let day = |name: &str, row: &str| desk.file(name, &format!("{HEADING}\n0,vip,s1,100,0,3600\n{row}\n"));
+    for (name, row, place, words) in [
+        ("tier.csv", "15,gold,s1,100,0,3600", "3:4:", "vip, gotone, ordinary"),
+        ("number.csv", "15,vip,s1,soon,0,3600", "3:11:", "whole number"),
+        ("short.csv", "15,vip,s1", "3:1:", HEADING),
+    ] {
+        let file = day(name, row);
+        desk.refused(&[&fcfs[..], &[&file]].concat(), &[&format!("{file}:{place}"), words]).await;
+    }
+    let headless = desk.file("headless.csv", "0,vip,s1,100,0,3600\n");
+    desk.refused(&["--profile", "fcfs", "--day", &headless], &[&format!("{headless}:1:1:"), HEADING]).await;
+    let bytes = desk.path("bytes.csv");
+    fs::write(&bytes, b"arrival_s\n\xFF").expect("a file");
+    desk.refused(&["--profile", "fcfs", "--day", &bytes], &[&format!("{bytes}:2:1:"), "UTF-8"]).await;
+    let staffing = desk.file("staffing.csv", "at_s,counter,state\n0,9,open\n");
+    let more = ["--staffing", &staffing];
+    desk.refused(&[&fcfs[..], &more].concat(), &[&format!("{staffing}:2:3:"), "1, 2, 3"]).await;
+    desk.refused(&[&fcfs[..], &more, &["--staffing", &staffing]].concat(), &[&staffing, "one a day"]).await;
+    desk.refused(&["--profile", "fcfs", "--day", "/nonexistent/day.csv"], &["/nonexistent/day.csv"]).await;
+    desk.refused(&["--profile", "best", "--day", &good], &["best", "guard+rescue"]).await;
+    desk.refused(&["--profile", "fcfs"], &["--day"]).await;
+}
+
+#[tokio::test]
+async fn a_wrong_hall_and_a_place_nobody_can_write_to_are_told() {
+    let desk = Desk::new();
+    let hall = desk.file("hall.toml", "[hall]\nname = 3\n");
+    let day = recorded(0);
+    let outcome = desk.program.run(["replay", "--hall", &hall, "--profile", "fcfs", "--day", &day]).await;
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains(&format!("{hall}:2:8:")), "{outcome:?}");
+    for place in [desk.path(""), desk.path("no/such/calls.csv")] {
+        let outcome = desk.replay(&["--profile", "fcfs", "--day", &day, "--calls", &place]).await;
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(2), ""), "{outcome:?}");
+        assert!(outcome.stderr.contains(&place), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_day_of_the_halls_own_journal_is_replayed_and_the_journal_left_as_it_is() {
+    let desk = Desk::new();
+    let data = desk.path("hall");
+    let scripted =
+        ["hall", "--headless", "--scripted", "3", "--speed", "300", "--listen", "127.0.0.1:0", "--data", &data];
+    let lived = desk.program.run(scripted).await;
+    assert_eq!(lived.code, Some(0), "{lived:?}");
+
+    let none = desk.program.run(["replay", "--data", &data, "--date", "2020-02-29"]).await;
+    assert_eq!(none.code, Some(2), "{none:?}");
+    let date = none.stderr.trim().rsplit(' ').next().expect("the last day there is").to_owned();
+
+    let journal = fs::read(format!("{data}/hall.db")).expect("the journal");
+    let args = ["replay", "--data", &data, "--date", &date, "--against-profile", "fcfs", "--json"];
+    let told = desk.program.run(args).await;
+    assert_eq!(told.code, Some(0), "{told:?}");
+    let report: Value = serde_json::from_str(&told.stdout).expect("JSON");
+    for side in ["recorded", "replayed", "against"] {
+        assert!(report[side]["customers"].as_u64().is_some_and(|customers| customers > 0), "{report}");
+        assert_eq!(report[side]["customers"], report["recorded"]["customers"], "the same customers: {report}");
+    }
+    assert_eq!(report["against"]["profile"], "fcfs");
+
+    // A copy tells the same, once it is said which hall it is of.
+    let copy = desk.path("copy.db");
+    let copied = desk.program.run(["backup", "--data", &data, &copy]).await;
+    assert_eq!(copied.code, Some(0), "{copied:?}");
+    let nameless = desk.program.run(["replay", "--data", &copy, "--date", &date]).await;
+    assert_eq!(nameless.code, Some(2), "{nameless:?}");
+    assert!(nameless.stderr.contains("--hall"), "{nameless:?}");
+    let hall = format!("{data}/hall.toml");
+    let of_copy = desk.program.run(["replay", "--hall", &hall, "--data", &copy, "--date", &date]).await;
+    assert!(of_copy.code == Some(0) && of_copy.stdout.contains("recorded"), "{of_copy:?}");
+    assert!(fs::read(format!("{data}/hall.db")).expect("the journal") == journal, "the journal was changed");
+}
