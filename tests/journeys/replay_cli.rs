@@ -146,6 +146,33 @@ async fn fewer_counters_and_another_margin_make_another_day() {
 }
 
 #[tokio::test]
+async fn a_day_is_drawn_for_both_sides_with_its_limits_and_misses() {
+    let desk = Desk::new();
+    let (one, other) = (recorded(0), recorded(3));
+    let args = ["--profile", "guard+rescue", "--day", &one, &other, "--against-profile", "strict"];
+    let file = desk.path("day.svg");
+    let outcome = desk.replay(&[&args[..], &["--plot", &file, "--plot-day", "1"]].concat()).await;
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let drawn = fs::read_to_string(&file).expect("the drawing");
+    assert!(drawn.starts_with("<svg ") && drawn.trim_end().ends_with("</svg>"));
+    for words in [
+        "day 1",
+        "Replayed · guard+rescue",
+        "Against · strict",
+        "全球通 15 分 min",
+        "等候（分钟） Wait (min)",
+        "窗口 Counters",
+    ] {
+        assert!(drawn.contains(words), "`{words}` is not drawn");
+    }
+    // Each customer of both sides is one shape; the no-shows among the rows are not drawn, the legend is.
+    let rows = fs::read_to_string(&other).expect("a day");
+    let customers = rows.lines().skip(1).filter(|row| row.split(',').nth(4) == Some("0")).count();
+    assert_eq!(drawn.matches("<polygon").count(), 2 * customers + 3);
+    desk.refused(&[&args[..], &["--plot", &desk.path("none.svg"), "--plot-day", "2"]].concat(), &["--plot-day"]).await;
+}
+
+#[tokio::test]
 async fn what_is_wrong_in_a_file_is_told_with_its_line_and_column_and_nothing_is_written() {
     let desk = Desk::new();
     let good = recorded(0);

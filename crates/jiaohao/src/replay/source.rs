@@ -40,6 +40,14 @@ impl Question {
     }
 
     fn of(args: &ReplayArgs) -> anyhow::Result<Self> {
+        let days = args.date.map_or(args.day.len(), |_| 1);
+        if args.plot_day >= days {
+            bail!(
+                "--plot-day {}: the days are counted from 0, and the last is {}",
+                args.plot_day,
+                days.saturating_sub(1)
+            );
+        }
         let file = hall_file(args)?;
         let base = routed(read_hall(&file, args)?, args.profile, args.rescue_min);
         let otherwise = args.against_profile.is_some()
