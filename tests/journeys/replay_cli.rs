@@ -250,4 +250,14 @@ async fn a_day_of_the_halls_own_journal_is_replayed_and_the_journal_left_as_it_i
     let of_copy = desk.program.run(["replay", "--hall", &hall, "--data", &copy, "--date", &date]).await;
     assert!(of_copy.code == Some(0) && of_copy.stdout.contains("recorded"), "{of_copy:?}");
     assert!(fs::read(format!("{data}/hall.db")).expect("the journal") == journal, "the journal was changed");
+
+    // Another hall's file, and a journal in which a letter was changed.
+    let other = desk.replay(&["--data", &data, "--date", &date]).await;
+    assert!(other.code == Some(2) && other.stderr.contains("--hall"), "{other:?}");
+    let mut bytes = fs::read(&copy).expect("the copy");
+    let issued = bytes.windows(15).position(|window| window == b"\"ticket_issued\"").expect("a number");
+    bytes[issued + 3] ^= 1;
+    fs::write(&copy, bytes).expect("a file");
+    let changed = desk.program.run(["replay", "--hall", &hall, "--data", &copy, "--date", &date]).await;
+    assert!(changed.code == Some(2) && changed.stderr.contains("verify"), "{changed:?}");
 }

@@ -23,6 +23,8 @@ const WIDTH: u32 = 2400;
 const HEAD: u32 = 180;
 const WAITS: u32 = 620;
 const COUNTERS: u32 = 260;
+/// From one line of words to the next.
+const LINE: i32 = 36;
 /// Pixels drawn for one shown.
 const FINE: u32 = 2;
 /// Where the axes stand, and what is free left of their words.
@@ -121,13 +123,17 @@ fn waits(area: &Area<'_>, side: &Side, day: usize, scale: &Scale) -> Drawn {
         (x - left, y - top)
     };
     let tiers = &side.hall.rules.tiers;
-    for tier in tiers {
-        let minutes = f64::from(tier.limit_s) / 60.0;
+    let mut limits: Vec<(f64, &str)> =
+        tiers.iter().map(|tier| (f64::from(tier.limit_s) / 60.0, tier.names.zh.as_str())).collect();
+    limits.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    let mut above = i32::MAX;
+    for (minutes, name) in limits {
         let ends = [(scale.hours.start, minutes), (scale.hours.end, minutes)];
         chart.draw_series(DashedLineSeries::new(ends, 12, 8, MUTED.stroke_width(3)))?;
-        let label = format!("{} {minutes:.0} 分 min", tier.names.zh);
+        // Limits close together: each name stands clear of the one below.
         let (x, y) = pixel(scale.hours.end, minutes);
-        area.draw(&Text::new(label, (x + 12, y), middle(30, &INK)))?;
+        above = y.min(above.saturating_sub(LINE));
+        area.draw(&Text::new(format!("{name} {minutes:.0} 分 min"), (x + 12, above), middle(30, &INK)))?;
     }
     // The many first, so that the few stay in sight.
     for tier in (0..tiers.len()).rev() {
