@@ -146,6 +146,33 @@ async fn fewer_counters_and_another_margin_make_another_day() {
 }
 
 #[tokio::test]
+async fn a_day_is_drawn_for_both_sides_with_its_limits_and_misses() {
+    let desk = Desk::new();
+    let (one, other) = (recorded(0), recorded(3));
+    let args = ["--profile", "guard+rescue", "--day", &one, &other, "--against-profile", "strict"];
+    let file = desk.path("day.svg");
+    let outcome = desk.replay(&[&args[..], &["--plot", &file, "--plot-day", "1"]].concat()).await;
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let drawn = fs::read_to_string(&file).expect("the drawing");
+    assert!(drawn.starts_with("<svg ") && drawn.trim_end().ends_with("</svg>"));
+    for words in [
+        "day 1",
+        "Replayed · guard+rescue",
+        "Against · strict",
+        "全球通 15 分 min",
+        "等候（分钟） Wait (min)",
+        "窗口 Counters",
+    ] {
+        assert!(drawn.contains(words), "`{words}` is not drawn");
+    }
+    // Each customer of both sides is one shape; the no-shows among the rows are not drawn, the legend is.
+    let rows = fs::read_to_string(&other).expect("a day");
+    let customers = rows.lines().skip(1).filter(|row| row.split(',').nth(4) == Some("0")).count();
+    assert_eq!(drawn.matches("<polygon").count(), 2 * customers + 3);
+    desk.refused(&[&args[..], &["--plot", &desk.path("none.svg"), "--plot-day", "2"]].concat(), &["--plot-day"]).await;
+}
+
+#[tokio::test]
 async fn what_is_wrong_in_a_file_is_told_with_its_line_and_column_and_nothing_is_written() {
     let desk = Desk::new();
     let good = recorded(0);
@@ -223,4 +250,14 @@ async fn a_day_of_the_halls_own_journal_is_replayed_and_the_journal_left_as_it_i
     let of_copy = desk.program.run(["replay", "--hall", &hall, "--data", &copy, "--date", &date]).await;
     assert!(of_copy.code == Some(0) && of_copy.stdout.contains("recorded"), "{of_copy:?}");
     assert!(fs::read(format!("{data}/hall.db")).expect("the journal") == journal, "the journal was changed");
+
+    // Another hall's file, and a journal in which a letter was changed.
+    let other = desk.replay(&["--data", &data, "--date", &date]).await;
+    assert!(other.code == Some(2) && other.stderr.contains("--hall"), "{other:?}");
+    let mut bytes = fs::read(&copy).expect("the copy");
+    let issued = bytes.windows(15).position(|window| window == b"\"ticket_issued\"").expect("a number");
+    bytes[issued + 3] ^= 1;
+    fs::write(&copy, bytes).expect("a file");
+    let changed = desk.program.run(["replay", "--hall", &hall, "--data", &copy, "--date", &date]).await;
+    assert!(changed.code == Some(2) && changed.stderr.contains("verify"), "{changed:?}");
 }

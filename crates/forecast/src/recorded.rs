@@ -4,7 +4,8 @@
 //! sent on, a no-show who came after all) has a row for each visit, with the place of their first arrival; only the first row
 //! counts as a customer. A call that was undone is no call. As in every replay the wait ends at the call.
 //!
-//! What a day file cannot say is lost: a ticket sent to one counter only waits for any that can serve it, and one cancelled while it
+//! In a replay a free counter calls at once, where tellers take a breath: a replay is a little brisker than the day was, and is best
+//! compared with another replay. What a day file cannot say is lost: a ticket sent to one counter only waits for any that can serve it, and one cancelled while it
 //! waited is called all the same, after its patience ran out.
 
 use std::collections::HashMap;

@@ -236,6 +236,12 @@ pub(crate) struct ReplayArgs {
     /// Write every call: day,row,called_s,counter
     #[arg(long, value_name = "OUT.csv")]
     pub(crate) calls: Option<PathBuf>,
+    /// Draw a day: waits by tier against their limits, misses, counters open
+    #[arg(long, value_name = "FILE.svg")]
+    pub(crate) plot: Option<PathBuf>,
+    /// Which day to draw, from 0
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "plot")]
+    pub(crate) plot_day: usize,
     /// Print the figures as JSON
     #[arg(long)]
     pub(crate) json: bool,

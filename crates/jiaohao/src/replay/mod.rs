@@ -2,6 +2,7 @@
 
 mod figures;
 mod output;
+mod plot;
 mod side;
 mod source;
 mod table;
@@ -22,6 +23,9 @@ pub(crate) fn run(args: &ReplayArgs) -> Result<(), Failure> {
     let mut drafts = Vec::new();
     if let Some(path) = &args.calls {
         drafts.push(Draft::new(path, sides.replayed.calls_csv().into_bytes()).map_err(Failure::Input)?);
+    }
+    if let Some(path) = &args.plot {
+        drafts.push(Draft::new(path, plot::svg(&sides, args.plot_day)?.into_bytes()).map_err(Failure::Input)?);
     }
     for draft in drafts {
         draft.publish().map_err(Failure::Input)?;

@@ -40,6 +40,14 @@ impl Question {
     }
 
     fn of(args: &ReplayArgs) -> anyhow::Result<Self> {
+        let days = args.date.map_or(args.day.len(), |_| 1);
+        if args.plot_day >= days {
+            bail!(
+                "--plot-day {}: the days are counted from 0, and the last is {}",
+                args.plot_day,
+                days.saturating_sub(1)
+            );
+        }
         let file = hall_file(args)?;
         let base = routed(read_hall(&file, args)?, args.profile, args.rescue_min);
         let otherwise = args.against_profile.is_some()
@@ -75,12 +83,12 @@ impl Scene {
 
     fn of_journal(hall: HallConfig, events: &[(i64, Event)], staffing: &[PathBuf]) -> anyhow::Result<Self> {
         let recorded = Recorded::of(&hall.rules, events).context("the day has no events")?;
-        if recorded.left_out > 0 {
-            let left_out = recorded.left_out;
-            tracing::warn!(
-                "{left_out} visits are left out: {} has not the services they were for",
-                hall.rules.names.zh
-            );
+        let (left_out, name) = (recorded.left_out, &hall.rules.names.zh);
+        if left_out > 0 && recorded.day.customers.is_empty() {
+            bail!("{name} has none of the services of this day; give the file of the hall that lived it with --hall");
+        }
+        if left_out > 0 {
+            tracing::warn!("{left_out} visits are left out: {name} does not have the services they were for");
         }
         let mut days = vec![recorded.day.clone()];
         staff(&hall, &mut days, staffing)?;
@@ -156,7 +164,8 @@ fn events_of(data: &Path, date: Date) -> anyhow::Result<Vec<(i64, Event)>> {
         }
         Ok((days, events))
     });
-    let (days, events) = read.with_context(|| format!("reading the journal of {}", data.display()))?;
+    let (days, events) =
+        read.with_context(|| format!("reading the journal of {}, which `jiaohao verify` checks", data.display()))?;
     if events.is_empty() {
         let there = match (days.first(), days.last()) {
             (Some(first), Some(last)) => format!("days from {first} to {last}"),

@@ -10,7 +10,18 @@ use super::side::Side;
 pub(super) fn table(sides: &Sides) -> String {
     match sides.pair() {
         None => heading(&sides.replayed) + &one(&Figures::of(&sides.replayed)),
-        Some((from, to)) => heading(&sides.replayed) + &several(sides, from, to),
+        Some((from, to)) => heading(&sides.replayed) + &several(sides, from, to) + &caution(sides),
+    }
+}
+
+/// What a reader of what really happened has to know.
+fn caution(sides: &Sides) -> String {
+    match &sides.recorded {
+        Some(_) => {
+            "重演中窗口一空即叫，比实际略快 / a free counter calls at once in a replay: a little brisker than tellers\n"
+                .to_owned()
+        }
+        None => String::new(),
     }
 }
 
