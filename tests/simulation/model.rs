@@ -85,6 +85,7 @@ impl Model {
                 }
                 new
             }
+            Command::Learn(_) => self.day.is_some(),
             Command::CloseDay => self.day.take().is_some() && self.close(),
             Command::SetTicketing { open } => {
                 self.ticketing = if self.day.is_some() { *open } else { self.ticketing };

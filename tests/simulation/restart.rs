@@ -102,7 +102,7 @@ async fn ask(client: &Client, setup: &Setup, command: &Command) -> Result<(), Er
     let key = &Key::new();
     match command {
         // The broker opens days by itself.
-        Command::OpenDay { .. } | Command::CloseDay => {}
+        Command::OpenDay { .. } | Command::CloseDay | Command::Learn(_) => {}
         Command::SetTicketing { open } => client.open_ticketing(key, *open).await?,
         Command::TakeTicket(wish) => {
             let wish = TakeTicket {

@@ -53,8 +53,8 @@ pub fn check(workspace: &Workspace) -> Vec<Finding> {
         let place = workspace.shown(&room.manifest);
         if PURE.contains(&room.name.as_str()) {
             for way in workspace.ways_from(id) {
-                let impure = |name: &String| IMPURE.iter().any(|pattern| is(name, pattern));
-                let seeded = |name: &String| SEEDED.contains(&(room.name.as_str(), name.as_str()));
+                let impure = |name: &&str| IMPURE.iter().any(|pattern| is(name, pattern));
+                let seeded = |name: &&str| SEEDED.contains(&(room.name.as_str(), *name));
                 if way.last().is_some_and(|name| impure(name) && !seeded(name)) {
                     findings.push(Finding::fault(
                         &place,
