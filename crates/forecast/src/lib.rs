@@ -3,6 +3,8 @@
 //! The estimator of this step is the classical one, queue length × mean service time over the counters that are open for
 //! the customer, with service times learnt from the day and shrunk towards the configured ones while the day is young.
 
+pub mod advice;
+pub mod alarm;
 pub mod calibrate;
 pub mod call_log;
 pub mod classical;
@@ -13,10 +15,13 @@ pub mod forward;
 pub mod generate;
 pub mod learn;
 pub mod matched;
+pub mod present;
+pub mod prospect;
 pub mod recorded;
 pub mod replay;
 pub mod score;
 pub mod sim;
+pub mod vigil;
 
 use hall::{Ahead, Counter, CounterState, Hall, Ticket, TicketId, TicketState};
 
