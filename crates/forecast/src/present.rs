@@ -1,7 +1,7 @@
 //! The present of a live hall, as forecasts begin from it.
 
+use hall::Hall;
 use hall::routing::Lines;
-use hall::{CounterState, Hall};
 
 use crate::day::Staffed;
 use crate::forward::Present;
@@ -27,11 +27,7 @@ impl<'h> Present<'h> {
         let mut paces = vec![1.0; floor.posts.len()];
         for (post, at) in floor.posts.iter().enumerate() {
             let Some(counter) = hall.counter(at.number) else { continue };
-            let staffed = match counter.state {
-                CounterState::Open { .. } => Staffed::Open,
-                CounterState::Paused { .. } => Staffed::Paused,
-                CounterState::Closed => Staffed::Closed,
-            };
+            let staffed = Staffed::of(&counter.state);
             let ticket = counter.ticket.and_then(|id| hall.ticket(id));
             let work = ticket.map(|ticket| {
                 let (_, service) = hall.indices(ticket);
