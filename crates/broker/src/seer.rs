@@ -33,7 +33,7 @@ pub(crate) struct Seer {
     data: PathBuf,
     school: School,
     /// Calls of today that were learnt from already.
-    learnt_today: HashSet<TicketId>,
+    learnt_today: HashSet<(TicketId, usize)>,
     day: Option<Date>,
     alarms: Vec<(Alarm, Option<i64>)>,
     looked_ms: i64,
@@ -99,8 +99,8 @@ impl Seer {
     pub(crate) fn look(&mut self, hall: &Hall) {
         let now_ms = self.clock.now_ms();
         self.looked_ms = now_ms;
-        for (ticket, served) in served_in(hall) {
-            if self.learnt_today.insert(ticket) {
+        for (call, served) in served_in(hall) {
+            if self.learnt_today.insert(call) {
                 self.school.learnt.learn_service(&served);
             }
         }

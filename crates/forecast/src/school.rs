@@ -74,9 +74,9 @@ impl School {
     }
 }
 
-/// What counters have done in a hall so far: each call that is over, with its ticket.
-pub fn served_in(hall: &Hall) -> impl Iterator<Item = (TicketId, Served)> {
-    hall.tickets().flat_map(|ticket| visits(hall, ticket).map(|served| (ticket.id, served)))
+/// What counters have done in a hall so far: each call that is over, with its ticket and which of its calls it was.
+pub fn served_in(hall: &Hall) -> impl Iterator<Item = ((TicketId, usize), Served)> {
+    hall.tickets().flat_map(|ticket| visits(hall, ticket).enumerate().map(|(nth, served)| ((ticket.id, nth), served)))
 }
 
 fn visits<'h>(hall: &'h Hall, ticket: &'h Ticket) -> impl Iterator<Item = Served> + 'h {
