@@ -23,6 +23,7 @@ mod rush;
 mod scripted_hall;
 mod second_hall;
 mod ticket_to_call;
+mod trouble_ahead;
 mod two_tellers_press_at_once;
 mod wrong_pins;
 

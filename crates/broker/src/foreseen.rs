@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use forecast::advice::Advice;
-use forecast::prospect::TierOutlook;
+use forecast::prospect::{HORIZON_MS, TierOutlook};
 use forecast::score::Told;
 use hall::{Hall, Ticket, TicketId};
 use wire::Wait;
@@ -67,11 +67,13 @@ impl Foreseen {
     fn told(&self, told: Told, later_s: f64) -> Wait {
         // `as` saturates: nobody waits less than nothing.
         let seconds = |value_s: f64| (value_s + later_s).round() as u32;
+        // Where no counter is open that could call them, nobody knows: then people are told only how many are ahead.
+        let known = told.high_s < HORIZON_MS as f64 / 1000.0;
         Wait {
             likely_s: seconds(told.likely_s),
             low_s: seconds(told.low_s),
             high_s: seconds(told.high_s),
-            samples: self.samples,
+            samples: if known { self.samples } else { 0 },
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use wire::{
     CallTicket, Called, Cancel, Complete, CounterView, DeviceReport, DeviceSpec, HallSnapshot, Hold, Issued,
-    KioskSettings, OpenTicketing, Pause, PrintJob, PrintReport, Priority, Rating, Rejoin, ServiceOffer, SignIn,
-    SignWanted, TakeTicket, TicketId, Transfer,
+    KioskSettings, OpenTicketing, Outlook, Pause, PrintJob, PrintReport, Priority, Rating, Rejoin, ServiceOffer,
+    SignIn, SignWanted, TakeTicket, TicketId, Transfer,
 };
 
 use crate::error::Error;
@@ -116,6 +116,14 @@ impl Client {
     /// [`Error`]
     pub async fn prioritise(&self, id: TicketId, key: &Key, priority: &Priority) -> Result<Called, Error> {
         self.post("giving a ticket priority", &["tickets", &id.0.to_string(), "priority"], Some(key), priority).await
+    }
+
+    /// `GET /outlook`: trouble ahead, and what helps.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn outlook(&self) -> Result<Outlook, Error> {
+        self.get("asking what is to come", &["outlook"], &[]).await
     }
 
     /// `POST /tickets/{id}/rejoin`: a held customer is back.

@@ -47,8 +47,8 @@ pub struct TierOutlook {
 
 /// How far ahead misses are looked for, in ms.
 pub const WINDOW_MS: i64 = 30 * 60_000;
-/// No wait is followed for longer, in ms.
-const HORIZON_MS: i64 = 3 * 3_600_000;
+/// No wait is followed for longer, in ms: whoever is not called by then is not called in any time that is worth telling.
+pub const HORIZON_MS: i64 = 3 * 3_600_000;
 
 /// Runs so many futures; the same seed gives the same.
 pub fn prospect(learnt: &Learnt, present: &Present<'_>, futures: usize, seed: u64) -> Prospect {

@@ -1,6 +1,7 @@
 //! `jiaohao bench`: the measured path, each figure beside the limit measured in the same run.
 
 mod calls;
+mod foresee;
 mod issue;
 mod load;
 mod memory;
@@ -69,7 +70,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), Failure> {
 }
 
 async fn measure(dir: &std::path::Path) -> anyhow::Result<Vec<Row>> {
-    let bar = ProgressBar::new(5);
+    let bar = ProgressBar::new(6);
     bar.set_style(ProgressStyle::with_template("{elapsed_precise} [{wide_bar}] {msg}").context("the progress bar")?);
     let step = |what: &'static str| bar.set_message(what);
     let room = |name: &str| -> PathBuf { dir.join(name) };
@@ -85,6 +86,9 @@ async fn measure(dir: &std::path::Path) -> anyhow::Result<Vec<Row>> {
     bar.inc(1);
     step("restart");
     rows.extend(restart::measure(&room("restart")).await.context("measuring restart")?);
+    bar.inc(1);
+    step("choice and foresight");
+    rows.extend(foresee::measure().context("measuring choices and forecasts")?);
     bar.inc(1);
     step("memory");
     rows.extend(memory::measure(&room("memory")).await.context("measuring memory")?);

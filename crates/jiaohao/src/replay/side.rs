@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use config::HallConfig;
 use forecast::day::Day;
+use forecast::learn::Learnt;
 use forecast::recorded::Recorded;
-use forecast::replay::{Replay, replay_with};
-use forecast::sim::by_the_rules;
+use forecast::replay::{Replay, replay_seen};
+use forecast::sim::{Room, by_the_rules};
 use indicatif::ProgressBar;
 
 use super::source::Scene;
@@ -28,18 +29,22 @@ pub(super) struct Side {
 }
 
 impl Side {
-    /// Lives the days by the hall's rules.
+    /// Lives the days by the hall's rules. What a profile knows beyond those who wait, it learns from the days before.
     pub(super) fn replay(name: &'static str, scene: Scene, bar: &ProgressBar) -> Self {
         let floor = scene.floor();
         let mut took: Vec<Duration> = Vec::new();
         let mut replays = Vec::new();
+        let mut learnt = Learnt::nothing_yet(&scene.hall.rules);
         for day in &scene.days {
-            let replay = replay_with(&floor, day, |room, post, turn| {
+            let timed = |room: &Room<'_>, post, turn| {
                 let start = Instant::now();
                 let pick = by_the_rules(room, post, turn);
                 took.push(start.elapsed());
                 pick
-            });
+            };
+            learnt.settle(&floor);
+            let replay = replay_seen(&floor, learnt.outlook(&scene.hall.rules, 0), day, timed, &mut ());
+            learnt.learn(&replay.observed(day, &floor, 0));
             replays.push(match &scene.recorded {
                 Some(recorded) => recorded.counted(&floor, replay),
                 None => replay,
