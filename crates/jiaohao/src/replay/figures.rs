@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Sides;
+use super::paired::Paired;
 use super::side::Side;
 
 /// The figures of one tier.
@@ -80,6 +81,9 @@ pub(super) fn report(sides: &Sides) -> Value {
     let mut difference = less(&json!(Figures::of(to)), &json!(Figures::of(from)));
     difference["from"] = json!(from.name);
     difference["to"] = json!(to.name);
+    if let Some(paired) = Paired::of(from, to) {
+        difference["paired_by_day"] = json!(paired);
+    }
     report.insert("difference".to_owned(), difference);
     Value::Object(report)
 }

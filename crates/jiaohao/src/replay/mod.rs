@@ -2,6 +2,7 @@
 
 mod figures;
 mod output;
+mod paired;
 mod plot;
 mod side;
 mod source;

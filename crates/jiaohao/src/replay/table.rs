@@ -4,14 +4,19 @@ use jiff::Timestamp;
 
 use super::Sides;
 use super::figures::{Figures, TierFigures, per_1000};
+use super::paired::Paired;
 use super::side::Side;
 
 /// The table of one side, or of several with their difference.
 pub(super) fn table(sides: &Sides) -> String {
     match sides.pair() {
         None => heading(&sides.replayed) + &one(&Figures::of(&sides.replayed)),
-        Some((from, to)) => heading(&sides.replayed) + &several(sides, from, to) + &caution(sides),
+        Some((from, to)) => heading(&sides.replayed) + &several(sides, from, to) + &paired(from, to) + &caution(sides),
     }
+}
+
+fn paired(from: &Side, to: &Side) -> String {
+    Paired::of(from, to).map(|paired| paired.line()).unwrap_or_default()
 }
 
 /// What a reader of what really happened has to know.
