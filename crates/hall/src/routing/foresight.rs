@@ -13,7 +13,6 @@ use super::Pick;
 use super::floor::Floor;
 use super::lines::{Lines, Waiting};
 use super::reason::Rule;
-use super::settings::Cap;
 
 /// By how much each diversion of today raises the price, a dedicated desk.
 const GROWTH: f64 = 0.25;
@@ -24,6 +23,9 @@ const HORIZON_MIN: f64 = 120.0;
 const STEP_MIN: f64 = 10.0;
 /// Variance of a predicted wait: at once, and more for each minute ahead, in minutes².
 const VARIANCE: (f64, f64) = (1.0, 2.0);
+/// Who has waited this many times their limit is diverted at any price: late people gain nothing by the rule, and would wait
+/// longer than under `guard`.
+const LATEST: f64 = 1.8;
 /// Somebody of a middle tier with so little left is diverted at any price, in ms.
 const LAST_MOMENT_MS: i64 = 120_000;
 
@@ -80,16 +82,14 @@ pub(super) fn divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64
     best.map(|(_, pick)| pick)
 }
 
-/// Over the hard cap, or of a middle tier at the last moment.
+/// Much too late, or of a middle tier at the last moment.
 fn at_any_price(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Option<(usize, Waiting)> {
     let others = super::Heads::others(floor, lines, post)?;
-    let is_capped = |tier: usize, who: &Waiting| match floor.routing.cap() {
-        Cap::Off => false,
-        Cap::Times(times) => who.order_ms + (floor.limits_ms[tier] as f64 * times) as i64 <= now_ms,
-    };
-    let capped = others.iter().filter(|(tier, who)| is_capped(*tier, who)).min_by_key(|(_, who)| who.place());
+    let is_latest =
+        |tier: usize, who: &Waiting| who.order_ms + (floor.limits_ms[tier] as f64 * LATEST) as i64 <= now_ms;
+    let latest = others.iter().filter(|(tier, who)| is_latest(*tier, who)).min_by_key(|(_, who)| who.place());
     let lowest = floor.tiers() - 1;
-    capped.or_else(|| {
+    latest.or_else(|| {
         let mut middle = others.iter().filter(|(tier, _)| *tier < lowest);
         middle.find(|(_, who)| who.slack_ms(now_ms) <= LAST_MOMENT_MS)
     })
