@@ -171,7 +171,9 @@ mod tests {
         let mut score = Score::default();
         assert_eq!((score.mae_s(), score.coverage(), score.waited_coverage()), (None, None, None));
         let told = Told { low_s: 0.0, likely_s: 30.0, high_s: 60.0 };
-        [(0.0, false), (60.0, true), (90.0, true)].map(|(wait_s, busy)| score.add(told, wait_s, busy));
+        for (wait_s, busy) in [(0.0, false), (60.0, true), (90.0, true)] {
+            score.add(told, wait_s, busy);
+        }
         assert_eq!((score.n(), score.waited()), (3, 2));
         assert_eq!((score.coverage(), score.waited_coverage()), (Some(2.0 / 3.0), Some(0.5)));
         assert_eq!((score.busy_coverage(), score.printed_coverage()), (Some(0.5), Some(1.0)));
