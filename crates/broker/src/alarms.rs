@@ -4,6 +4,7 @@ use wire::event::timestamp;
 use wire::{Alarm, AlarmKind, Condition, DeviceHealth, DeviceState, LocalNames, Place, PrintState};
 
 use crate::options::Premises;
+use crate::prospects;
 use crate::published::State;
 
 /// Every alarm, oldest first.
@@ -12,6 +13,7 @@ pub(crate) fn all(state: &State, premises: &Premises) -> Vec<Alarm> {
     let mut alarms: Vec<Alarm> = devices.chain(uncertain(state)).chain(unprinted(state)).collect();
     alarms.extend(state.storage_since_ms.map(storage));
     alarms.extend(state.clock_since_ms.map(clock));
+    alarms.extend(prospects::alarms(&state.world.hall, &state.foreseen));
     alarms.sort_by(|one, other| (one.since, &one.about).cmp(&(other.since, &other.about)));
     alarms
 }

@@ -2,7 +2,8 @@
 //! after a commit and by device reports; readers take a lock for as long as it takes to make an answer.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use hall::TicketId;
 use store::Committed;
@@ -11,6 +12,8 @@ use wire::{
     Condition, DeviceHealth, DeviceReport, DeviceSpec, DeviceState, Event, EventId, Passing, PassingKind, PrintState,
 };
 
+use crate::foreseen::Foreseen;
+use crate::prospects;
 use crate::world::World;
 
 /// The published state, shared.
@@ -18,6 +21,8 @@ use crate::world::World;
 pub(crate) struct Published {
     state: Arc<RwLock<State>>,
     frames: broadcast::Sender<Frame>,
+    /// Whoever looks ahead is told here that something changed; the channel holds one word.
+    changes: Arc<Mutex<Option<SyncSender<()>>>>,
 }
 
 /// The state itself.
@@ -30,6 +35,8 @@ pub(crate) struct State {
     /// The latest print job of each ticket, and how it stands.
     pub(crate) prints: HashMap<TicketId, (u64, PrintState, i64)>,
     pub(crate) devices: BTreeMap<String, DeviceHealth>,
+    /// What was last foreseen.
+    pub(crate) foreseen: Arc<Foreseen>,
     /// Since when the disk takes nothing, UTC ms.
     pub(crate) storage_since_ms: Option<i64>,
     /// Since when the clock stands where it cannot be, UTC ms.
@@ -49,6 +56,13 @@ const TAIL: usize = 8192;
 /// Frames a slow client may lag behind before its stream is cut; it resumes by itself.
 const LAG: usize = 1024;
 
+impl std::fmt::Debug for Published {
+    /// Without the state, which is the whole hall.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Published").finish_non_exhaustive()
+    }
+}
+
 impl Published {
     pub(crate) fn new(epoch: String, world: World, devices: &[DeviceSpec], now_ms: i64) -> Self {
         let unknown = |spec: &DeviceSpec| DeviceHealth {
@@ -65,10 +79,11 @@ impl Published {
             tail: VecDeque::new(),
             prints: HashMap::new(),
             devices,
+            foreseen: Arc::default(),
             storage_since_ms: None,
             clock_since_ms: None,
         };
-        Self { state: Arc::new(RwLock::new(state)), frames: broadcast::channel(LAG).0 }
+        Self { state: Arc::new(RwLock::new(state)), frames: broadcast::channel(LAG).0, changes: Arc::default() }
     }
 
     /// A panic while the lock was held cannot have left half an event: applying does not fail.
@@ -80,11 +95,35 @@ impl Published {
     pub(crate) fn publish(&self, _: &Committed, events: &[(u64, i64, hall::Event)], passing: &[Passing]) {
         let mut state = self.write();
         self.apply(&mut state, events);
+        drop_word(&self.changes, events);
         for event in passing {
             if let PassingKind::PrintChanged { job, ticket, state: print, .. } = &event.kind {
                 state.prints.insert(*ticket, (*job, *print, event.at.as_millisecond()));
             }
             let _ = self.frames.send(passing_frame(event));
+        }
+    }
+
+    /// Words that something changed, from now on; one waits at most, and there is one listener.
+    pub(crate) fn changes(&self) -> Receiver<()> {
+        let (tell, changes) = sync_channel(1);
+        *self.changes.lock().unwrap_or_else(PoisonError::into_inner) = Some(tell);
+        changes
+    }
+
+    /// Ends the words of [`Published::changes`], and with them whoever listens.
+    pub(crate) fn end_changes(&self) {
+        *self.changes.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Notes what was foreseen, and tells it when alarms or advice are otherwise than before, or it is a minute ago.
+    pub(crate) fn foresee(&self, foreseen: Foreseen, now_ms: i64) {
+        let mut state = self.write();
+        let before = std::mem::replace(&mut state.foreseen, Arc::new(foreseen));
+        let now = &state.foreseen;
+        if prospects::is_news(&before, now) {
+            let outlook = prospects::outlook(&state.world.hall, now);
+            let _ = self.frames.send(passing_frame(&Passing::new(now_ms, PassingKind::OutlookChanged { outlook })));
         }
     }
 
@@ -164,6 +203,15 @@ impl Published {
 
     fn write(&self) -> RwLockWriteGuard<'_, State> {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells whoever looks ahead that something changed; a word that waits already is enough.
+fn drop_word(changes: &Mutex<Option<SyncSender<()>>>, events: &[(u64, i64, hall::Event)]) {
+    if !events.is_empty()
+        && let Some(tell) = &*changes.lock().unwrap_or_else(PoisonError::into_inner)
+    {
+        let _ = tell.try_send(());
     }
 }
 

@@ -16,6 +16,8 @@ use crate::api::{self, App, Inner};
 use crate::engine::{self, Ask, Desk, Engine, RestoreError, TICK};
 use crate::listen::answer;
 use crate::options::Options;
+use crate::published::Published;
+use crate::seer::Seer;
 
 /// A running broker.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct Broker {
     desk: Desk,
     tasks: JoinSet<()>,
     thread: Option<JoinHandle<()>>,
+    published: Published,
+    seer: Option<JoinHandle<()>>,
 }
 
 /// Why a broker does not start.
@@ -76,20 +80,23 @@ impl Broker {
         let address = listener.local_addr().map_err(listen_error)?;
 
         let now_ms = clock.now_ms();
+        let journal = data.clone();
         let devices = premises.devices.clone();
         let opened = tokio::task::spawn_blocking(move || {
             let store = Store::open(&data).map_err(StartError::Store)?;
             let published =
                 engine::restore(&store, Arc::clone(&rules), &devices, now_ms).map_err(StartError::Restore)?;
-            Ok((store, published))
+            Ok((store, published, rules))
         });
-        let (store, published) = opened.await.map_err(|error| StartError::Thread(io::Error::other(error)))??;
+        let (store, published, rules) = opened.await.map_err(|error| StartError::Thread(io::Error::other(error)))??;
 
         let public_url = premises.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let engine = Engine::new(store, published.clone(), premises.clone(), public_url, clock.clone());
         let (desk, thread) = engine.start().map_err(StartError::Thread)?;
         // The first tick opens the day, so that the first request finds it open.
         tick(&desk).await;
+        let seer = Seer::new(published.clone(), clock.clone(), premises.time_zone.clone(), journal, rules);
+        let seer = start_seer(seer, &published, &desk).await?;
 
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
@@ -105,9 +112,16 @@ impl Broker {
                 }
             }
         });
-        let app = App::new(Inner { desk: desk.clone(), published, access, premises, clock, stopping: stop.clone() });
+        let app = App::new(Inner {
+            desk: desk.clone(),
+            published: published.clone(),
+            access,
+            premises,
+            clock,
+            stopping: stop.clone(),
+        });
         tasks.spawn(answer(listener, api::router(app), stop.clone()));
-        Ok(Self { address, stop, desk, tasks, thread: Some(thread) })
+        Ok(Self { address, stop, desk, tasks, thread: Some(thread), published, seer: Some(seer) })
     }
 
     /// Where it listens.
@@ -129,12 +143,28 @@ impl Broker {
             tracing::info!("somebody keeps a connection open; it is not waited for");
             self.tasks.shutdown().await;
         }
+        self.published.end_changes();
         self.desk.end().await;
-        if let Some(thread) = self.thread.take() {
-            // Closing SQLite blocks.
+        for thread in [self.thread.take(), self.seer.take()].into_iter().flatten() {
+            // Closing SQLite blocks, and a look ahead is finished.
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }
     }
+}
+
+/// Starts looking ahead. The first look is made before anybody can ask.
+async fn start_seer(mut seer: Seer, published: &Published, desk: &Desk) -> Result<JoinHandle<()>, StartError> {
+    let (changes, published, desk) = (published.changes(), published.clone(), desk.clone());
+    let (looked, first) = oneshot::channel();
+    let thread = std::thread::Builder::new().name("seer".to_owned()).spawn(move || {
+        let hall = published.read().world.hall.clone();
+        seer.look(&hall);
+        let _ = looked.send(());
+        seer.run(&changes, &desk);
+    });
+    let thread = thread.map_err(StartError::Thread)?;
+    let _ = first.await;
+    Ok(thread)
 }
 
 /// How long a broker that ends waits for requests in hand: they take milliseconds.

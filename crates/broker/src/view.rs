@@ -10,6 +10,7 @@ use wire::{
 };
 
 use crate::alarms;
+use crate::foreseen::Foreseen;
 use crate::options::Premises;
 use crate::published::State;
 
@@ -62,19 +63,13 @@ fn ticket_with(hall: &Hall, ticket: &Ticket, ahead: usize, now_ms: i64, sight: S
 }
 
 /// A ticket and its wait, as `POST /tickets` and `GET /tickets/{id}` tell it.
-pub(crate) fn issued(hall: &Hall, one: &Ticket, now_ms: i64, sight: Sight) -> Issued {
-    let ahead = hall.ahead_of(one.id);
-    let wait = ahead.as_ref().and_then(|ahead| forecast::behind(hall, one, ahead, now_ms)).map_or(NO_WAIT, told);
-    let ahead = ahead.map_or(0, |ahead| ahead.total());
-    Issued { ticket: ticket_with(hall, one, ahead, now_ms, sight), wait }
+pub(crate) fn issued(hall: &Hall, foreseen: &Foreseen, one: &Ticket, now_ms: i64, sight: Sight) -> Issued {
+    let ahead = hall.ahead_of(one.id).map(|ahead| ahead.total());
+    let wait = ahead.map_or(NO_WAIT, |ahead| foreseen.wait_of(hall, one, ahead, now_ms));
+    Issued { ticket: ticket_with(hall, one, ahead.unwrap_or(0), now_ms, sight), wait }
 }
 
 const NO_WAIT: Wait = Wait { likely_s: 0, low_s: 0, high_s: 0, samples: 0 };
-
-fn told(estimate: forecast::Estimate) -> Wait {
-    let forecast::Estimate { likely_s, low_s, high_s, samples } = estimate;
-    Wait { likely_s, low_s, high_s, samples }
-}
 
 pub(crate) fn history(ticket: &Ticket) -> Vec<HistoryStep> {
     let step = |step: &Step| HistoryStep {
@@ -91,7 +86,8 @@ pub(crate) fn public(hall: &Hall, ticket: &Ticket) -> PublicTicket {
 }
 
 /// What kiosks may offer at this moment.
-pub(crate) fn services(hall: &Hall, at: At, language: Language) -> Vec<ServiceOffer> {
+pub(crate) fn services(state: &State, at: At, language: Language) -> Vec<ServiceOffer> {
+    let hall = &state.world.hall;
     let rules = hall.rules();
     let lowest = rules.tiers.len().saturating_sub(1);
     let tier = rules.lowest_tier();
@@ -112,7 +108,7 @@ pub(crate) fn services(hall: &Hall, at: At, language: Language) -> Vec<ServiceOf
             quota_left: service.daily_quota.map(|quota| quota.saturating_sub(issued)),
             waiting: (0..rules.tiers.len()).map(|tier| hall.queue().count(tier, index)).sum(),
             ahead: hall.ahead_of_newcomer(lowest, index).total(),
-            wait: told(forecast::newcomer(hall, lowest, index, at.utc_ms)),
+            wait: newcomer(state, lowest, index),
             documents: service.documents.clone(),
             self_service: service.self_service.as_ref().map(LocalNames::from),
             area: tier.and_then(|tier| tier.area.as_ref()).map(LocalNames::from),
@@ -158,7 +154,7 @@ pub(crate) fn snapshot(state: &State, premises: &Premises, at: At, speed: f64, s
                 id: service.id.to_string(),
                 names: (&service.names).into(),
                 waiting: (0..rules.tiers.len()).map(|tier| hall.queue().count(tier, index)).sum(),
-                wait: told(forecast::newcomer(hall, lowest, index, now_ms)),
+                wait: newcomer(state, lowest, index),
             })
             .collect(),
         counters: counters(hall, now_ms, sight),
@@ -177,6 +173,11 @@ pub(crate) fn snapshot(state: &State, premises: &Premises, at: At, speed: f64, s
         devices: state.devices.values().cloned().collect(),
         alarms: alarms::all(state, premises),
     }
+}
+
+fn newcomer(state: &State, tier: usize, service: usize) -> Wait {
+    let ahead = state.world.hall.ahead_of_newcomer(tier, service).total();
+    state.foreseen.newcomer(tier, service, ahead)
 }
 
 fn waiting(hall: &Hall, now_ms: i64, sight: Sight) -> Vec<TicketView> {

@@ -108,7 +108,10 @@ impl Feed {
                     count_up(jobs);
                 }
             }
-            PassingKind::PrintChanged { .. } | PassingKind::Say { .. } | PassingKind::DeviceChanged { .. } => {}
+            PassingKind::PrintChanged { .. }
+            | PassingKind::Say { .. }
+            | PassingKind::DeviceChanged { .. }
+            | PassingKind::OutlookChanged { .. } => {}
         }
     }
 

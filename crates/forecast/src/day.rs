@@ -9,7 +9,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use csv::StringRecord;
-use hall::{CounterNumber, Rules};
+use hall::{CounterNumber, CounterState, Rules};
 
 use crate::learn::Presence;
 
@@ -183,6 +183,15 @@ impl Day {
 }
 
 impl Staffed {
+    /// How a live counter is staffed.
+    pub fn of(state: &CounterState) -> Self {
+        match state {
+            CounterState::Open { .. } => Self::Open,
+            CounterState::Paused { .. } => Self::Paused,
+            CounterState::Closed => Self::Closed,
+        }
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::Open => "open",

@@ -36,6 +36,11 @@ pub trait Watch {
     /// Somebody is called.
     fn called(&mut self, now_ms: i64, call: &Call);
 
+    /// A moment has passed.
+    fn passes(&mut self, now_ms: i64) {
+        let _ = now_ms;
+    }
+
     /// Whether this future has told all that was asked.
     fn is_over(&self) -> bool;
 
@@ -173,6 +178,10 @@ impl<W: Watch> Script for Future<'_, '_, W> {
         let picked = by_the_rules(room, post, turn);
         self.watch.chooses(room, post, turn, picked);
         picked
+    }
+
+    fn passed(&mut self, room: &mut Room<'_>) {
+        self.watch.passes(room.now_ms);
     }
 
     fn asks_always(&self) -> bool {

@@ -74,8 +74,13 @@ pub trait Onlooker {
         let _ = (room, row, call, wait_s);
     }
 
-    /// A moment has passed: whoever could be called was.
-    fn passed(&mut self, room: &Room<'_>) {
+    /// When they want to look next, also when nothing happens, in ms from opening.
+    fn wakes_ms(&self) -> Option<i64> {
+        None
+    }
+
+    /// A moment has passed: whoever could be called was. Counters that are opened now call at the next moment.
+    fn passed(&mut self, room: &mut Room<'_>) {
         let _ = room;
     }
 }
@@ -105,6 +110,7 @@ struct DayScript<'d, C, O> {
     /// Rows in the order of arrival, then tier, service, row: who comes at one moment queues in this order.
     order: Vec<usize>,
     arrived: usize,
+    called: usize,
     shifted: usize,
     replay: Replay,
     waits_s: Vec<Option<u32>>,
@@ -123,7 +129,7 @@ impl<'d, C, O: Onlooker> DayScript<'d, C, O> {
             (arrival_s, tier, service, *row)
         });
         let waits_s = vec![None; order.len()];
-        Self { day, choose, onlooker, order, arrived: 0, shifted: 0, replay: Replay::default(), waits_s }
+        Self { day, choose, onlooker, order, arrived: 0, called: 0, shifted: 0, replay: Replay::default(), waits_s }
     }
 
     fn told(mut self, floor: &Floor) -> Replay {
@@ -141,7 +147,10 @@ impl<C: FnMut(&Room<'_>, usize, Turn) -> Option<Pick>, O: Onlooker> Script for D
     fn next_ms(&self) -> Option<i64> {
         let arrival = self.order.get(self.arrived).map(|row| self.day.customers[*row].arrival_s);
         let shift = self.day.staffing.get(self.shifted).map(|shift| shift.at_s);
-        arrival.into_iter().chain(shift).min().map(ms)
+        let next_ms = arrival.into_iter().chain(shift).min().map(ms);
+        // Nobody looks at an empty hall after its last customer.
+        let wakes_ms = self.onlooker.wakes_ms().filter(|_| next_ms.is_some() || self.called < self.order.len());
+        next_ms.into_iter().chain(wakes_ms).min()
     }
 
     fn act(&mut self, room: &mut Room<'_>) {
@@ -164,7 +173,7 @@ impl<C: FnMut(&Room<'_>, usize, Turn) -> Option<Pick>, O: Onlooker> Script for D
         }
     }
 
-    fn passed(&mut self, room: &Room<'_>) {
+    fn passed(&mut self, room: &mut Room<'_>) {
         self.onlooker.passed(room);
     }
 
@@ -178,6 +187,7 @@ impl<C: FnMut(&Room<'_>, usize, Turn) -> Option<Pick>, O: Onlooker> Script for D
         let called_s = u32::try_from(room.now_ms / 1000).unwrap_or(u32::MAX);
         let wait_s = called_s.saturating_sub(one.arrival_s);
         self.waits_s[row] = Some(wait_s);
+        self.called += 1;
         self.onlooker.called(room, row, call, wait_s);
         self.replay.calls.push(Called { row, called_s, post: call.post, rule: call.pick.rule });
         self.replay.diverted += u32::from(call.pick.rule == Rule::Diversion);

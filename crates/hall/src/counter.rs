@@ -11,6 +11,10 @@ pub struct Counter {
     pub state: CounterState,
     /// The one ticket it has, called or serving.
     pub ticket: Option<TicketId>,
+    /// Since when it is as it is, UTC ms; 0 when it was closed all day.
+    pub since_ms: i64,
+    /// The longest pause of today that is over, in ms.
+    pub longest_pause_ms: i64,
 }
 
 /// Whether a counter is staffed.

@@ -92,7 +92,7 @@ impl Hall {
     }
 
     /// What was learnt, and today.
-    pub(crate) fn outlook(&self) -> &Outlook {
+    pub fn outlook(&self) -> &Outlook {
         &self.outlook
     }
 
@@ -281,17 +281,17 @@ impl Hall {
                 self.change(*ticket, at_ms, StepKind::Reprinted, None, |_| {});
             }
             Event::CounterOpened { counter, teller } => {
-                self.set_counter(*counter, CounterState::Open { teller: teller.clone() });
+                self.set_counter(at_ms, *counter, CounterState::Open { teller: teller.clone() });
             }
-            Event::CounterClosed { counter, .. } => self.set_counter(*counter, CounterState::Closed),
+            Event::CounterClosed { counter, .. } => self.set_counter(at_ms, *counter, CounterState::Closed),
             Event::CounterPaused { counter, reason } => {
                 if let Some(teller) = self.counter(*counter).and_then(|counter| counter.state.teller().cloned()) {
-                    self.set_counter(*counter, CounterState::Paused { teller, reason: reason.clone() });
+                    self.set_counter(at_ms, *counter, CounterState::Paused { teller, reason: reason.clone() });
                 }
             }
             Event::CounterResumed { counter } => {
                 if let Some(teller) = self.counter(*counter).and_then(|counter| counter.state.teller().cloned()) {
-                    self.set_counter(*counter, CounterState::Open { teller });
+                    self.set_counter(at_ms, *counter, CounterState::Open { teller });
                 }
             }
         }
@@ -458,8 +458,13 @@ impl Hall {
         self.outlook.set_open(open);
     }
 
-    fn set_counter(&mut self, counter: CounterNumber, state: CounterState) {
-        self.counters.entry(counter).or_insert_with(|| closed(counter)).state = state;
+    fn set_counter(&mut self, at_ms: i64, counter: CounterNumber, state: CounterState) {
+        let counter = self.counters.entry(counter).or_insert_with(|| closed(counter));
+        if matches!(counter.state, CounterState::Paused { .. }) {
+            counter.longest_pause_ms = counter.longest_pause_ms.max(at_ms - counter.since_ms);
+        }
+        counter.state = state;
+        counter.since_ms = at_ms;
         self.count_open();
     }
 }
@@ -469,5 +474,5 @@ fn all_closed(rules: &Rules) -> BTreeMap<CounterNumber, Counter> {
 }
 
 fn closed(number: CounterNumber) -> Counter {
-    Counter { number, state: CounterState::Closed, ticket: None }
+    Counter { number, state: CounterState::Closed, ticket: None, since_ms: 0, longest_pause_ms: 0 }
 }

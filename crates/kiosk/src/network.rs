@@ -230,7 +230,10 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
                     (self.tell)(paper);
                 }
             }
-            PassingKind::PrintChanged { .. } | PassingKind::Say { .. } | PassingKind::SignWanted { .. } => {}
+            PassingKind::PrintChanged { .. }
+            | PassingKind::Say { .. }
+            | PassingKind::SignWanted { .. }
+            | PassingKind::OutlookChanged { .. } => {}
         }
     }
 }

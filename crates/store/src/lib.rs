@@ -32,4 +32,4 @@ pub use journal::{Entry, Replay};
 pub use open::{Epoch, Store};
 pub use outbox::{NewPrintJob, PrintJob, PrintState};
 pub use restore::{RestoreError, restore};
-pub use verify::{Report, VerifyError, read_journal, verify, verify_copy};
+pub use verify::{Report, VerifyError, read_journal, read_latest, verify, verify_copy};

@@ -98,6 +98,18 @@ pub fn verify_copy(file: &Path) -> Result<Report, VerifyError> {
 /// See [`VerifyError`]; what `work` says.
 pub fn read_journal<T, E: From<VerifyError>>(
     path: &Path,
+    work: impl FnMut(Replay<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    read_latest(path, u64::MAX, work)
+}
+
+/// [`read_journal`] of the latest `count` entries only, or of all when there are fewer.
+///
+/// # Errors
+/// See [`VerifyError`]; what `work` says.
+pub fn read_latest<T, E: From<VerifyError>>(
+    path: &Path,
+    count: u64,
     mut work: impl FnMut(Replay<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let file = if path.is_dir() { path.join(DATABASE) } else { path.to_owned() };
@@ -109,7 +121,8 @@ pub fn read_journal<T, E: From<VerifyError>>(
         let tx = conn.unchecked_transaction().map_err(StoreError::sql("beginning to read"))?;
         let genesis = journal::genesis(epochs(&tx)?.first().map_or("", |epoch| &epoch.id));
         let (last_seq, _) = journal::tail(&tx, genesis)?;
-        work(Replay::new(&tx, genesis, 1, last_seq)?).map_err(Unread::Work)
+        let from_seq = last_seq.saturating_sub(count.saturating_sub(1)).max(1);
+        work(Replay::new(&tx, genesis, from_seq, last_seq)?).map_err(Unread::Work)
     });
     outcome.map_err(|error| match error {
         Unread::Work(error) => error,

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::VERSION;
 use crate::device::{DeviceHealth, PrintState, SignWanted};
+use crate::outlook::Outlook;
 use crate::reply::LocalNames;
 
 /// Where in which journal an event stands: `epoch.seq`.
@@ -456,6 +457,12 @@ pub enum PassingKind {
         /// How it stands.
         state: PrintState,
     },
+    /// What is to be expected of the next half hour is otherwise than before.
+    #[serde(rename = "outlook.changed")]
+    OutlookChanged {
+        /// What is to be expected.
+        outlook: Outlook,
+    },
     /// A device is otherwise than before.
     #[serde(rename = "device.changed")]
     DeviceChanged {
@@ -476,6 +483,7 @@ impl Passing {
             PassingKind::Say { .. } => "say",
             PassingKind::SignWanted { .. } => "sign.wanted",
             PassingKind::PrintChanged { .. } => "print.changed",
+            PassingKind::OutlookChanged { .. } => "outlook.changed",
             PassingKind::DeviceChanged { .. } => "device.changed",
         }
     }

@@ -3,6 +3,7 @@
 
 pub mod device;
 pub mod event;
+pub mod outlook;
 pub mod problem;
 pub mod reply;
 pub mod request;
@@ -19,6 +20,7 @@ pub use device::{
     PrinterProfile, PrinterStatus, QrCommand, RegisterLayout, SignCall, SignUnits, SignWanted, Slip,
 };
 pub use event::{Event, EventId, EventKind, Passing, PassingKind, TicketRef};
+pub use outlook::{AdviceKind, AdviceView, Outlook, TicketOutlook, TierOutlook};
 pub use problem::Problem;
 pub use reply::{
     Alarm, AlarmKind, Called, CounterStatus, CounterView, HallSnapshot, HistoryStep, Issued, KioskSettings, LocalNames,

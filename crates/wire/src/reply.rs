@@ -376,6 +376,8 @@ pub enum AlarmKind {
     Storage,
     /// The clock stands where it cannot be.
     Clock,
+    /// Customers of a tier will miss their waiting limit.
+    LimitAtRisk,
 }
 
 #[cfg(test)]

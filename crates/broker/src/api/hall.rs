@@ -4,12 +4,12 @@ use ::hall::Command;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
-use wire::{BusinessDay, HallSnapshot, KioskSettings, OpenTicketing, Problem, ServiceOffer};
+use wire::{BusinessDay, HallSnapshot, KioskSettings, OpenTicketing, Outlook, Problem, ServiceOffer};
 
 use super::body::Asked;
 use super::{App, Caller, json, problem};
 use crate::engine::Reply;
-use crate::view;
+use crate::{prospects, view};
 
 /// The whole hall at one `seq`.
 #[utoipa::path(get, path = "/hall", tag = "hall", responses((status = 200, body = HallSnapshot)))]
@@ -17,6 +17,13 @@ pub(crate) async fn snapshot(State(app): State<App>, caller: Caller) -> Response
     let at = app.at();
     let snapshot = view::snapshot(&app.published.read(), &app.premises, at, app.clock.speed(), caller.sight());
     json(&snapshot)
+}
+
+/// Trouble ahead: who will miss their limit in the next half hour, and what helps.
+#[utoipa::path(get, path = "/outlook", tag = "hall", responses((status = 200, body = Outlook)))]
+pub(crate) async fn outlook(State(app): State<App>) -> Response<Body> {
+    let state = app.published.read();
+    json(&prospects::outlook(&state.world.hall, &state.foreseen))
 }
 
 /// A supervisor opens or closes ticketing.
@@ -44,7 +51,7 @@ pub(crate) async fn day(State(app): State<App>, asked: Asked<BusinessDay>) -> Re
 #[utoipa::path(get, path = "/services", tag = "hall", responses((status = 200, body = [ServiceOffer])))]
 pub(crate) async fn services(State(app): State<App>, caller: Caller) -> Response<Body> {
     let at = app.at();
-    let offers = view::services(&app.published.read().world.hall, at, caller.language);
+    let offers = view::services(&app.published.read(), at, caller.language);
     json(&offers)
 }
 

@@ -37,6 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(hall::services))
         .routes(routes!(hall::kiosk))
         .routes(routes!(hall::snapshot))
+        .routes(routes!(hall::outlook))
         .routes(routes!(hall::ticketing))
         .routes(routes!(hall::day))
         .routes(routes!(events::follow))

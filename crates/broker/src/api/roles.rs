@@ -26,6 +26,7 @@ pub(crate) const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/api/v1/services", &[Kiosk, Teller, Screen, Supervisor, Admin, Integrator]),
     ("GET", "/api/v1/kiosks/{name}", &[Kiosk, Supervisor, Admin]),
     ("GET", "/api/v1/hall", &[Kiosk, Teller, Screen, Devices, Supervisor, Admin, Integrator]),
+    ("GET", "/api/v1/outlook", &[Teller, Supervisor, Admin, Integrator]),
     ("POST", "/api/v1/hall/ticketing", &[Supervisor, Admin]),
     ("POST", "/api/v1/hall/day", &[Supervisor, Admin]),
     ("GET", "/api/v1/events", &[Kiosk, Teller, Screen, Devices, Supervisor, Admin, Integrator]),

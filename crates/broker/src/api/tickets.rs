@@ -55,7 +55,7 @@ pub(crate) async fn look(State(app): State<App>, caller: Caller, Path(id): Path<
     let state = app.published.read();
     let ticket = id.parse().ok().and_then(|id| state.world.hall.ticket(TicketId(id)));
     let Some(ticket) = ticket else { return no_ticket(&id) };
-    let mut issued = view::issued(&state.world.hall, ticket, app.clock.now_ms(), caller.sight());
+    let mut issued = view::issued(&state.world.hall, &state.foreseen, ticket, app.clock.now_ms(), caller.sight());
     issued.ticket.history = view::history(ticket);
     issued.ticket.print = state.prints.get(&ticket.id).map(|(_, print, _)| *print);
     json(&issued)

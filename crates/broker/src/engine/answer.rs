@@ -7,6 +7,7 @@ use hall::{CounterNumber, Event, Language, Refusal, Rules, TicketId};
 use serde::Serialize;
 use wire::{Called, Problem};
 
+use crate::foreseen::Foreseen;
 use crate::view::{self, Sight};
 use crate::world::World;
 
@@ -88,6 +89,8 @@ pub(crate) struct Telling<'a> {
     pub(crate) sight: Sight,
     /// What ticket addresses begin with.
     pub(crate) public_url: &'a str,
+    /// What was last foreseen.
+    pub(crate) foreseen: &'a Foreseen,
 }
 
 /// Where a command's events leave the hall, as the one who asked is told. `at_counter` is the ticket that was at the counter
@@ -99,7 +102,7 @@ pub(crate) fn worded(
     at_counter: Option<TicketId>,
     telling: &Telling<'_>,
 ) -> Answer {
-    let Telling { now_ms, language, sight, public_url } = *telling;
+    let Telling { now_ms, language, sight, public_url, foreseen } = *telling;
     let hall = &world.hall;
     let answer_with = |id: TicketId, because: Option<String>| match hall.ticket(id) {
         Some(ticket) => {
@@ -115,7 +118,7 @@ pub(crate) fn worded(
                 hall.ticket(issued.ticket)
             };
             let Some(one) = events.iter().find_map(issued) else { return Answer::empty() };
-            let mut view = view::issued(hall, one, now_ms, sight);
+            let mut view = view::issued(hall, foreseen, one, now_ms, sight);
             view.ticket.url = Some(ticket_url(public_url, one));
             Answer::json(StatusCode::CREATED, &view)
         }

@@ -1,6 +1,7 @@
 //! One batch: decide each ask on the draft and write its rows, commit once, then apply, publish and answer.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use super::answer::{self, Answer, Reply, ticket_url};
 use super::watchman::Watchman;
 use super::{Ask, CommandAsk, Engine, PRINT_WORTH_MS};
 use crate::effects;
+use crate::foreseen::Foreseen;
 use crate::slip;
 use crate::view;
 use crate::world::World;
@@ -79,10 +81,11 @@ impl Engine {
         gathered: &mut Gathered,
     ) -> Result<Committed, StoreError> {
         let at = super::moment(&self.clock, &self.premises.time_zone);
+        let foreseen = Arc::clone(&self.published.read().foreseen);
         let Self { store, draft, premises, public_url, watchman, .. } = self;
         let mut batch = store.begin();
         let mut failure = None;
-        let mut writer = Writer { draft, at, premises, public_url, watchman, gathered };
+        let mut writer = Writer { draft, at, premises, public_url, watchman, foreseen: &foreseen, gathered };
         for ask in asks {
             // After a failure the rest is only collected, so that everybody gets an answer.
             let rows = match (&mut batch, &failure) {
@@ -113,6 +116,7 @@ struct Writer<'e> {
     premises: &'e crate::options::Premises,
     public_url: &'e str,
     watchman: &'e mut Watchman,
+    foreseen: &'e Foreseen,
     gathered: &'e mut Gathered,
 }
 
@@ -192,6 +196,7 @@ impl Writer<'_> {
                     language: ask.language,
                     sight: ask.sight,
                     public_url: self.public_url,
+                    foreseen: self.foreseen,
                 };
                 answer::worded(self.draft, ask.reply, &events, at_counter, &telling)
             }
@@ -249,7 +254,7 @@ impl Writer<'_> {
         let hall = &self.draft.hall;
         let Some(ticket) = hall.ticket(print.ticket) else { return Ok(()) };
         let Some(kiosk) = ticket.kiosk.clone() else { return Ok(()) };
-        let issued = view::issued(hall, ticket, self.at.utc_ms, view::Sight::Public);
+        let issued = view::issued(hall, self.foreseen, ticket, self.at.utc_ms, view::Sight::Public);
         let url = Some(ticket_url(self.public_url, ticket));
         let zone = &self.premises.time_zone;
         let slip = slip::slip(hall, ticket, issued.ticket.ahead, issued.wait, zone, url, print.copy);

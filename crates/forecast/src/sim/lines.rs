@@ -51,6 +51,14 @@ impl SimLines {
         self.waiting == 0
     }
 
+    /// Everybody of one tier, in any order, those sent to one counter too.
+    pub fn each_anywhere(&self, tier: usize, each: &mut dyn FnMut(Waiting)) {
+        for service in 0..self.services {
+            self.waiting_for(tier, service).iter().for_each(|who| each(*who));
+        }
+        self.sent.iter().filter(|(of, ..)| *of == tier).for_each(|(.., who)| each(*who));
+    }
+
     /// Those of one tier who wait for one service, first come first, but for those sent to one counter.
     pub fn waiting_for(&self, tier: usize, service: usize) -> &[Waiting] {
         self.cells.get(tier * self.services + service).map_or(&[], |cell| &cell.places[cell.called..])

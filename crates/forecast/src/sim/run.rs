@@ -26,7 +26,7 @@ pub trait Script {
     }
 
     /// A moment has passed: whoever could be called was.
-    fn passed(&mut self, room: &Room<'_>) {
+    fn passed(&mut self, room: &mut Room<'_>) {
         let _ = room;
     }
 

@@ -66,6 +66,12 @@ impl Floor {
         self.posts.binary_search_by_key(&number, |post| post.number).ok()
     }
 
+    /// Whether two counters are for the same tiers and can do the same.
+    pub fn is_alike(&self, one: usize, other: usize) -> bool {
+        let of = |post: usize| self.posts.get(post).map(|post| (post.tiers, &post.skills));
+        of(one) == of(other)
+    }
+
     /// Whether a counter is for one tier and those before it only.
     pub fn is_dedicated(&self, post: usize) -> bool {
         self.posts.get(post).is_some_and(|post| post.tiers < self.tiers())

@@ -52,7 +52,7 @@ impl Hall {
 
     /// The one counter a ticket was sent to. A counter that is no longer configured binds nobody: its customers would wait for
     /// ever.
-    pub(crate) fn sent_to(&self, ticket: &Ticket) -> Option<CounterNumber> {
+    pub fn sent_to(&self, ticket: &Ticket) -> Option<CounterNumber> {
         ticket.only_counter.filter(|only| self.floor().post(*only).is_some())
     }
 

@@ -104,6 +104,11 @@ impl Outlook {
         self.known = Arc::new(Known { takes_min, mix_min, midnight_ms: lesson.midnight_ms, rates, until });
     }
 
+    /// Whether a lesson for the day of this midnight (UTC ms) was learnt.
+    pub fn knows(&self, midnight_ms: i64) -> bool {
+        !self.known.rates.is_empty() && self.known.midnight_ms == midnight_ms
+    }
+
     /// A new day: nothing has come yet.
     pub(crate) fn begin_day(&mut self) {
         *self = Self { known: Arc::clone(&self.known), open: self.open, ..Self::default() };

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
-    Care, Condition, DeviceHealth, DeviceReport, DeviceState, Event, EventId, EventKind, HoldKind, LocalNames, Passing,
-    PassingKind, Place, PrintState, SignCall, SignWanted, TicketId, TicketRef, TicketState, VERSION,
+    AdviceKind, AdviceView, Care, Condition, DeviceHealth, DeviceReport, DeviceState, Event, EventId, EventKind,
+    HoldKind, LocalNames, Outlook, Passing, PassingKind, Place, PrintState, SignCall, SignWanted, TicketId,
+    TicketOutlook, TicketRef, TicketState, TierOutlook, VERSION, Wait,
 };
 
 use crate::golden::{holds, moment};
@@ -159,6 +160,37 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
         },
         since: moment("00:59:00"),
     };
+    let advice = |kind, counter, service: Option<&str>, after, text| AdviceView {
+        kind,
+        counter,
+        service: service.map(str::to_owned),
+        before: 7.1,
+        after,
+        text,
+    };
+    let tier = |tier: &str, expected_misses, any_miss, alarm_since| TierOutlook {
+        tier: tier.to_owned(),
+        expected_misses,
+        any_miss,
+        alarm_since,
+    };
+    let outlook = Outlook {
+        at: moment("01:00:00"),
+        window_s: 1800,
+        tiers: vec![tier("gotone", 2.5, 0.9, Some(moment("00:59:00"))), tier("ordinary", 0.0, 0.0, None)],
+        tickets: vec![TicketOutlook {
+            ticket: TicketId(17),
+            number: "G001".into(),
+            tier: "gotone".into(),
+            miss: 0.8,
+            deadline_at: moment("01:10:00"),
+            wait: Wait { likely_s: 700, low_s: 500, high_s: 900, samples: 40 },
+        }],
+        advice: vec![
+            advice(AdviceKind::OpenCounter, Some(5), None, 2.2, names("现在开启 5 号窗口", "open counter 5 now")),
+            advice(AdviceKind::SelfService, None, Some("payment"), 4.0, names("引导", "send")),
+        ],
+    };
     let kinds = [
         (
             "say",
@@ -190,6 +222,11 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
             PassingKind::DeviceChanged { device },
             r#""device":{"name":"printer-1","place":{"kiosk":"kiosk-1"},"report":{"state":"fault","conditions":["paper_out","cover_open"],"detail":"DLE EOT 4: 0x72"},"since":"2026-11-22T00:59:00Z"}}"#,
         ),
+        (
+            "outlook.changed",
+            PassingKind::OutlookChanged { outlook },
+            r#""outlook":{"at":"2026-11-22T01:00:00Z","window_s":1800,"tiers":[{"tier":"gotone","expected_misses":2.5,"any_miss":0.9,"alarm_since":"2026-11-22T00:59:00Z"},{"tier":"ordinary","expected_misses":0.0,"any_miss":0.0}],"tickets":[{"ticket":17,"number":"G001","tier":"gotone","miss":0.8,"deadline_at":"2026-11-22T01:10:00Z","wait":{"likely_s":700,"low_s":500,"high_s":900,"samples":40}}],"advice":[{"kind":"open_counter","counter":5,"before":7.1,"after":2.2,"text":{"zh":"现在开启 5 号窗口","en":"open counter 5 now"}},{"kind":"self_service","service":"payment","before":7.1,"after":4.0,"text":{"zh":"引导","en":"send"}}]}}"#,
+        ),
     ];
     for (name, kind, rest) in kinds {
         // A new kind of passing event stops the compiler here, and belongs into the list above.
@@ -197,7 +234,8 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
             PassingKind::Say { .. }
             | PassingKind::SignWanted { .. }
             | PassingKind::PrintChanged { .. }
-            | PassingKind::DeviceChanged { .. } => {}
+            | PassingKind::DeviceChanged { .. }
+            | PassingKind::OutlookChanged { .. } => {}
         }
         let passing = Passing::new(1_795_309_200_000, kind);
         assert_eq!(passing.name(), name);

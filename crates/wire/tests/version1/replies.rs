@@ -264,6 +264,7 @@ fn words_of_states_are_those_documented() {
         (AlarmKind::DeviceUnknown, "device_unknown"),
         (AlarmKind::PrintUncertain, "print_uncertain"),
         (AlarmKind::Clock, "clock"),
+        (AlarmKind::LimitAtRisk, "limit_at_risk"),
     ] {
         holds(&kind, &format!("\"{word}\""));
     }

@@ -1,0 +1,77 @@
+//! What was last foreseen: waits of everybody and of whoever may come, and the trouble ahead. Made beside the loop
+//! ([`crate::seer`]); whoever answers reads the latest and never waits for the next.
+
+use std::collections::HashMap;
+
+use forecast::advice::Advice;
+use forecast::prospect::TierOutlook;
+use forecast::score::Told;
+use hall::{Hall, Ticket, TicketId};
+use wire::Wait;
+
+/// A forecast of one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Foreseen {
+    /// When it was made, UTC ms.
+    pub(crate) at_ms: i64,
+    /// Everybody who waited then.
+    pub(crate) waiting: HashMap<TicketId, Expected>,
+    /// Whoever would have come then, by tier and service.
+    pub(crate) newcomers: Vec<Vec<Newcomer>>,
+    /// The next half hour, by tier.
+    pub(crate) tiers: Vec<TierOutlook>,
+    /// Since when each tier's alarm is on, UTC ms.
+    pub(crate) alarms: Vec<Option<i64>>,
+    /// What is worth doing.
+    pub(crate) advice: Vec<Advice>,
+    /// Services measured, of all days that were learnt from.
+    pub(crate) samples: u32,
+}
+
+/// What was expected of a ticket.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Expected {
+    pub(crate) told: Told,
+    /// Probability that it is called later than its limit, where that ends within the next half hour.
+    pub(crate) miss: f64,
+}
+
+/// What was expected of somebody who would have come.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Newcomer {
+    pub(crate) told: Told,
+    /// People they would have had ahead.
+    pub(crate) ahead: usize,
+    /// What each further one adds, in seconds.
+    pub(crate) each_s: f64,
+}
+
+impl Foreseen {
+    /// The wait of a ticket from `now_ms` (UTC) until it is called; nothing unless it waits.
+    pub(crate) fn wait_of(&self, hall: &Hall, ticket: &Ticket, ahead: usize, now_ms: i64) -> Wait {
+        if let Some(expected) = self.waiting.get(&ticket.id) {
+            return self.told(expected.told, -((now_ms - self.at_ms) as f64) / 1000.0);
+        }
+        // Came after the forecast was made: as whoever would have come then, behind those who came in between.
+        let (tier, service) = hall.indices(ticket);
+        self.newcomer(tier, service, ahead)
+    }
+
+    /// The wait of somebody of this tier and service (indices) who comes now and has so many people ahead.
+    pub(crate) fn newcomer(&self, tier: usize, service: usize, ahead: usize) -> Wait {
+        let of = self.newcomers.get(tier).and_then(|tier| tier.get(service)).copied().unwrap_or_default();
+        let more = ahead as f64 - of.ahead as f64;
+        self.told(of.told, more.max(0.0) * of.each_s)
+    }
+
+    fn told(&self, told: Told, later_s: f64) -> Wait {
+        // `as` saturates: nobody waits less than nothing.
+        let seconds = |value_s: f64| (value_s + later_s).round() as u32;
+        Wait {
+            likely_s: seconds(told.likely_s),
+            low_s: seconds(told.low_s),
+            high_s: seconds(told.high_s),
+            samples: self.samples,
+        }
+    }
+}

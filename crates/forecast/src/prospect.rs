@@ -1,0 +1,278 @@
+//! The next half hour, and the wait of everybody at once: one set of futures tells who will miss their limit and how likely, and
+//! what each tier and service that could come now would wait.
+//!
+//! Those who could come are ghosts: they stand last in their tier's queue and are called in thought whenever a counter would
+//! choose them, without taking its time.
+
+use std::collections::HashMap;
+
+use hall::TicketId;
+use hall::routing::{self, Heads, Margin, Pick, Waiting};
+
+use crate::estimate::Waits;
+use crate::forward::{Forward, Present, Watch};
+use crate::learn::Learnt;
+use crate::sim::{Call, Room, Turn};
+
+/// What many futures say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prospect {
+    /// Waits from now of everybody in the queues.
+    pub waiting: HashMap<TicketId, Outlook>,
+    /// Waits of somebody who comes now, by tier and service.
+    pub newcomers: Vec<Vec<Waits>>,
+    /// The next half hour, by tier.
+    pub tiers: Vec<TierOutlook>,
+}
+
+/// What is to be expected of one ticket.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outlook {
+    /// Waits from now.
+    pub waits: Waits,
+    /// Probability that it is called later than its limit, which ends within the window; 0 when it ends later, and 1 when it has
+    /// passed.
+    pub miss: f64,
+}
+
+/// What is to be expected of one tier.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct TierOutlook {
+    /// Limits that will be missed within the window, of those who wait and those who will come; those missed already do not
+    /// count.
+    pub expected_misses: f64,
+    /// Probability that there is at least one.
+    pub any_miss: f64,
+}
+
+/// How far ahead misses are looked for, in ms.
+pub const WINDOW_MS: i64 = 30 * 60_000;
+/// No wait is followed for longer, in ms.
+const HORIZON_MS: i64 = 3 * 3_600_000;
+
+/// Runs so many futures; the same seed gives the same.
+pub fn prospect(learnt: &Learnt, present: &Present<'_>, futures: usize, seed: u64) -> Prospect {
+    let floor = present.room.floor;
+    let mut gathered = Gathered::new(present, WINDOW_MS, true);
+    let mut forward = Forward::new(learnt, present, HORIZON_MS);
+    for n in 0..futures {
+        gathered.begin();
+        forward.once(seed.wrapping_add(n as u64), &mut gathered);
+        gathered.end();
+    }
+    let now_ms = present.room.now_ms;
+    let waiting = gathered.waiting.into_iter().map(|(ticket, one)| {
+        let miss = match one.due_ms < now_ms {
+            true => 1.0,
+            false => f64::from(one.missed) / futures.max(1) as f64,
+        };
+        (ticket, Outlook { waits: Waits::of(one.waits_s), miss })
+    });
+    let newcomers = gathered.ghosts.into_iter().map(|tier| tier.into_iter().map(Waits::of).collect());
+    let tiers = (0..floor.tiers()).map(|tier| TierOutlook {
+        expected_misses: f64::from(gathered.misses[tier]) / futures.max(1) as f64,
+        any_miss: f64::from(gathered.futures_with_misses[tier]) / futures.max(1) as f64,
+    });
+    Prospect { waiting: waiting.collect(), newcomers: newcomers.collect(), tiers: tiers.collect() }
+}
+
+/// Limits that will be missed within `window_ms`, by tier: all that advice is compared by.
+pub fn expected_misses(learnt: &Learnt, present: &Present<'_>, window_ms: i64, futures: usize, seed: u64) -> Vec<f64> {
+    let mut gathered = Gathered::new(present, window_ms, false);
+    let mut forward = Forward::new(learnt, present, window_ms + 1000);
+    for n in 0..futures {
+        gathered.begin();
+        forward.once(seed.wrapping_add(n as u64), &mut gathered);
+        gathered.end();
+    }
+    gathered.misses.iter().map(|misses| f64::from(*misses) / futures.max(1) as f64).collect()
+}
+
+/// What was seen in the futures so far.
+struct Gathered {
+    now_ms: i64,
+    window_end_ms: i64,
+    /// Waits are followed to the end, not only misses.
+    waits: bool,
+    waiting: HashMap<TicketId, One>,
+    ghosts: Vec<Vec<Vec<f32>>>,
+    misses: Vec<u32>,
+    futures_with_misses: Vec<u32>,
+    /// In the present future: whoever was not called yet and has a limit within the window, with tier and limit.
+    open: HashMap<TicketId, (usize, i64)>,
+    missed_now: Vec<bool>,
+    called: usize,
+    /// By tier, services whose ghost was not called yet.
+    ghosts_left: Vec<Vec<usize>>,
+    left: usize,
+    reached_ms: i64,
+}
+
+struct One {
+    tier: usize,
+    due_ms: i64,
+    waits_s: Vec<f32>,
+    missed: u32,
+    called: bool,
+}
+
+impl Gathered {
+    fn new(present: &Present<'_>, window_ms: i64, waits: bool) -> Self {
+        let (room, floor) = (&present.room, present.room.floor);
+        let mut waiting = HashMap::new();
+        for tier in 0..floor.tiers() {
+            room.lines.each_anywhere(tier, &mut |who| {
+                waiting.insert(who.ticket, One { tier, due_ms: who.due_ms, waits_s: vec![], missed: 0, called: false });
+            });
+        }
+        let now_ms = room.now_ms;
+        Self {
+            now_ms,
+            window_end_ms: now_ms + window_ms,
+            waits,
+            waiting,
+            ghosts: vec![vec![vec![]; floor.services]; floor.tiers()],
+            misses: vec![0; floor.tiers()],
+            futures_with_misses: vec![0; floor.tiers()],
+            open: HashMap::new(),
+            missed_now: vec![false; floor.tiers()],
+            called: 0,
+            ghosts_left: vec![vec![]; floor.tiers()],
+            left: 0,
+            reached_ms: now_ms,
+        }
+    }
+
+    fn begin(&mut self) {
+        let (now_ms, window_end_ms) = (self.now_ms, self.window_end_ms);
+        let within = |one: &One| (now_ms..=window_end_ms).contains(&one.due_ms);
+        let here = self.waiting.iter().filter(|(_, one)| within(one));
+        self.open = here.map(|(ticket, one)| (*ticket, (one.tier, one.due_ms))).collect();
+        self.missed_now.fill(false);
+        self.called = 0;
+        self.waiting.values_mut().for_each(|one| one.called = false);
+        self.left = 0;
+        if self.waits {
+            for (left, waits) in self.ghosts_left.iter_mut().zip(&self.ghosts) {
+                *left = (0..waits.len()).collect();
+                self.left += left.len();
+            }
+        }
+    }
+
+    /// Whoever is still open at the end of a future has missed when the future went on past their limit.
+    fn end(&mut self) {
+        let open = std::mem::take(&mut self.open);
+        for (ticket, (tier, due_ms)) in open {
+            if due_ms < self.reached_ms {
+                self.miss(ticket, tier);
+            }
+        }
+        for (tier, missed) in self.missed_now.iter().enumerate() {
+            self.futures_with_misses[tier] += u32::from(*missed);
+        }
+        if self.waits {
+            let never_s = HORIZON_MS as f32 / 1000.0;
+            self.waiting.values_mut().filter(|one| !one.called).for_each(|one| one.waits_s.push(never_s));
+            for (tier, left) in self.ghosts_left.iter().enumerate() {
+                left.iter().for_each(|service| self.ghosts[tier][*service].push(never_s));
+            }
+        }
+    }
+
+    fn miss(&mut self, ticket: TicketId, tier: usize) {
+        self.misses[tier] += 1;
+        self.missed_now[tier] = true;
+        if let Some(one) = self.waiting.get_mut(&ticket) {
+            one.missed += 1;
+        }
+    }
+}
+
+impl Watch for Gathered {
+    fn comes(&mut self, tier: usize, who: Waiting) {
+        if who.due_ms <= self.window_end_ms {
+            self.open.insert(who.ticket, (tier, who.due_ms));
+        }
+    }
+
+    fn called(&mut self, now_ms: i64, call: &Call) {
+        let ticket = call.pick.who.ticket;
+        if let Some((tier, due_ms)) = self.open.remove(&ticket)
+            && now_ms > due_ms
+        {
+            self.miss(ticket, tier);
+        }
+        if self.waits
+            && let Some(one) = self.waiting.get_mut(&ticket)
+            && !one.called
+        {
+            one.called = true;
+            one.waits_s.push((now_ms - self.now_ms) as f32 / 1000.0);
+            self.called += 1;
+        }
+    }
+
+    fn chooses(&mut self, room: &Room<'_>, post: usize, turn: Turn, _: Option<Pick>) {
+        for tier in 0..self.ghosts_left.len() {
+            if self.ghosts_left[tier].is_empty() || !ghost_is_called(room, post, turn, tier, self.now_ms) {
+                continue;
+            }
+            let wait_s = (room.now_ms - self.now_ms) as f32 / 1000.0;
+            let (ghosts, skills) = (&mut self.ghosts[tier], &room.floor.posts[post].skills);
+            let before = self.ghosts_left[tier].len();
+            self.ghosts_left[tier].retain(|service| {
+                let able = skills.binary_search(service).is_ok();
+                if able {
+                    ghosts[*service].push(wait_s);
+                }
+                !able
+            });
+            self.left -= before - self.ghosts_left[tier].len();
+        }
+    }
+
+    fn passes(&mut self, now_ms: i64) {
+        self.reached_ms = now_ms;
+    }
+
+    fn asks_always(&self) -> bool {
+        self.left > 0
+    }
+
+    fn is_over(&self) -> bool {
+        let followed = !self.waits || (self.left == 0 && self.called == self.waiting.len());
+        followed && self.reached_ms > self.window_end_ms
+    }
+}
+
+/// Whether a counter would now choose somebody of this tier who came at `came_ms`, last of all, and whom it can serve.
+fn ghost_is_called(room: &Room<'_>, post: usize, turn: Turn, tier: usize, came_ms: i64) -> bool {
+    let (floor, lines) = (room.floor, &room.lines);
+    let Some(at) = floor.posts.get(post) else { return false };
+    let own = tier < at.tiers;
+    let due_ms = came_ms + floor.limits_ms[tier];
+    let ghost = Waiting { order_ms: came_ms, due_ms, ticket: TicketId(u64::MAX), service: 0 };
+    let mut heads = match turn {
+        Turn::Own if own => Heads::own(floor, lines, post),
+        Turn::Divert if !own => match (Heads::others(floor, lines, post), floor.routing.rescue) {
+            // What foresight diverts is not for the last in the line.
+            _ if !floor.routing.profile.rescue => return false,
+            (Some(mut others), Margin::Within(margin_ms)) => {
+                others.keep(|head| head.slack_ms(room.now_ms) <= margin_ms);
+                if ghost.slack_ms(room.now_ms) > margin_ms {
+                    return false;
+                }
+                others
+            }
+            (Some(others), Margin::Always) => others,
+            (None, _) => return false,
+        },
+        Turn::Own | Turn::Divert => return false,
+    };
+    if heads.of(tier).is_some_and(|head| head.place() < ghost.place()) {
+        return false;
+    }
+    heads.set(tier, ghost);
+    routing::choose(floor, lines, &heads, room.now_ms).is_some_and(|pick| pick.who.ticket == ghost.ticket)
+}
