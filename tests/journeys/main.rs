@@ -12,6 +12,7 @@ mod ctrl_c;
 mod day_changes;
 mod disk_full;
 mod events_resume;
+mod forecast_cli;
 mod kiosk_leaves;
 mod kiosk_retries_after_timeout;
 mod led_reconnects;

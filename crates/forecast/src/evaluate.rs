@@ -56,9 +56,29 @@ impl Estimator {
             Self::LastToEnter => "last to enter service, calibrated",
             Self::HeadOfLine => "head of line, calibrated",
             Self::QueueLength => "queue length, calibrated",
-            Self::Frozen => "forward simulation, staffing frozen",
-            Self::Forward => "forward simulation",
-            Self::Calibrated => "forward simulation, calibrated",
+            Self::Frozen => "forward run, staffing frozen",
+            Self::Forward => "forward run",
+            Self::Calibrated => "forward run, calibrated",
+        }
+    }
+
+    /// As programs name it; never changes.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::LastToEnter => "last_to_enter",
+            Self::HeadOfLine => "head_of_line",
+            Self::QueueLength => "queue_length",
+            Self::Frozen => "forward_frozen",
+            Self::Forward => "forward",
+            Self::Calibrated => "forward_calibrated",
+        }
+    }
+
+    /// Whether it is one of those that other systems use.
+    pub fn is_classical(self) -> bool {
+        match self {
+            Self::LastToEnter | Self::HeadOfLine | Self::QueueLength => true,
+            Self::Frozen | Self::Forward | Self::Calibrated => false,
         }
     }
 }
@@ -120,6 +140,23 @@ struct Pending {
     waits: Waits,
     frozen: Waits,
     guesses: [(Estimator, f64); 3],
+}
+
+impl Report {
+    /// How one did on the waits of a tier.
+    pub fn score(&self, estimator: Estimator, tier: usize) -> Score {
+        self.scores.get(&(estimator, tier)).copied().unwrap_or_default()
+    }
+
+    /// The one that other systems use which errs least on a tier, once somebody was judged.
+    pub fn best_classical(&self, tier: usize) -> Option<(Estimator, Score)> {
+        let classical = Estimator::ALL.into_iter().filter(|estimator| estimator.is_classical());
+        let judged = classical.filter_map(|estimator| {
+            let score = self.score(estimator, tier);
+            Some((estimator, score, score.mae_s()?))
+        });
+        judged.min_by(|one, other| one.2.total_cmp(&other.2)).map(|(estimator, score, _)| (estimator, score))
+    }
 }
 
 impl Judge<'_> {

@@ -28,6 +28,9 @@ impl Kind {
     }
 }
 
+/// For how many services of a hall, the first ones, customers come.
+pub const SERVICES_KNOWN: usize = SERVICES.len();
+
 /// Arrivals by half hour at a load of 1, in a hall of one VIP desk and seven general counters.
 const SHAPE: [f64; 18] =
     [21.4, 31.6, 38.0, 42.4, 41.4, 35.9, 27.3, 21.7, 21.7, 24.8, 31.9, 38.7, 40.7, 37.1, 29.5, 25.7, 21.1, 15.7];

@@ -27,29 +27,53 @@ impl Told {
     }
 
     /// The 80 % range of a distribution: from one tenth to nine. Where more than a tenth need not wait at all, nobody can fall
-    /// below the range, and it ends where eight tenths do.
+    /// below the range: it begins at no wait and ends where eight tenths do, which is no wait again where eight tenths need
+    /// none. Only there it covers more than it says, since who comes to a free counter is sure not to wait; so coverage is
+    /// also told of those alone who had to wait.
     fn of(quantile: impl Fn(f64) -> f64) -> Self {
         let low_s = quantile(0.1);
-        let high_s = quantile(if low_s < NO_WAIT_S { 0.8 } else { 0.9 });
-        Self { low_s, likely_s: quantile(0.5), high_s }
+        let likely_s = quantile(0.5);
+        if low_s < NO_WAIT_S {
+            return Self { low_s: 0.0, likely_s, high_s: quantile(0.8) };
+        }
+        Self { low_s, likely_s, high_s: quantile(0.9) }
     }
 }
 
 /// Called within this time is called at once, in seconds.
 const NO_WAIT_S: f64 = 1.0;
 
-/// Sums over told waits.
+/// Ranges are printed in whole steps of so many seconds, rounded outward.
+const PRINTED_STEP_S: f64 = 300.0;
+
+/// Sums over told waits. Its means are `None` where nobody was judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Score {
-    /// How many.
-    pub n: usize,
     error_s: f64,
-    covered: usize,
     width_s: f64,
     interval_s: f64,
-    busy: usize,
-    busy_covered: usize,
-    told_covered: usize,
+    all: Covered,
+    busy: Covered,
+    waited: Covered,
+    printed: Covered,
+}
+
+/// How many of how many true waits lay within the range.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Covered {
+    of: usize,
+    within: usize,
+}
+
+impl Covered {
+    fn add(&mut self, within: bool) {
+        self.of += 1;
+        self.within += usize::from(within);
+    }
+
+    fn share(self) -> Option<f64> {
+        (self.of > 0).then(|| self.within as f64 / self.of as f64)
+    }
 }
 
 impl Score {
@@ -57,47 +81,102 @@ impl Score {
     pub fn add(&mut self, told: Told, wait_s: f64, busy: bool) {
         // The share of the range that lies outside it, above and below together.
         const OUTSIDE: f64 = 0.2;
-        let covered = (told.low_s..=told.high_s).contains(&wait_s);
-        self.n += 1;
+        let within = (told.low_s..=told.high_s).contains(&wait_s);
         self.error_s += (told.likely_s - wait_s).abs();
-        self.covered += usize::from(covered);
         self.width_s += told.high_s - told.low_s;
         // Gneiting and Raftery 2007: the width, and a fine for what lies outside.
         let fine_s = (told.low_s - wait_s).max(0.0) + (wait_s - told.high_s).max(0.0);
         self.interval_s += told.high_s - told.low_s + 2.0 / OUTSIDE * fine_s;
-        self.busy += usize::from(busy);
-        self.busy_covered += usize::from(busy && covered);
-        let rounded = (told.low_s / 300.0).floor() * 300.0..=(told.high_s / 300.0).ceil().max(1.0) * 300.0;
-        self.told_covered += usize::from(rounded.contains(&wait_s));
+        self.all.add(within);
+        if busy {
+            self.busy.add(within);
+        }
+        if wait_s >= NO_WAIT_S {
+            self.waited.add(within);
+        }
+        let low_s = (told.low_s / PRINTED_STEP_S).floor() * PRINTED_STEP_S;
+        let high_s = (told.high_s / PRINTED_STEP_S).ceil().max(1.0) * PRINTED_STEP_S;
+        self.printed.add((low_s..=high_s).contains(&wait_s));
     }
 
-    /// Mean absolute error, in minutes.
-    pub fn mae_min(&self) -> f64 {
-        self.error_s / self.n.max(1) as f64 / 60.0
+    /// How many were judged.
+    pub fn n(&self) -> usize {
+        self.all.of
+    }
+
+    /// How many of them had to wait.
+    pub fn waited(&self) -> usize {
+        self.waited.of
+    }
+
+    /// Mean absolute error of the likely wait, in seconds.
+    pub fn mae_s(&self) -> Option<f64> {
+        self.mean(self.error_s)
     }
 
     /// Share of waits within the 80 % range.
-    pub fn coverage(&self) -> f64 {
-        self.covered as f64 / self.n.max(1) as f64
+    pub fn coverage(&self) -> Option<f64> {
+        self.all.share()
     }
 
     /// The same at busy hours.
-    pub fn busy_coverage(&self) -> f64 {
-        self.busy_covered as f64 / self.busy.max(1) as f64
+    pub fn busy_coverage(&self) -> Option<f64> {
+        self.busy.share()
+    }
+
+    /// The same of those who had to wait.
+    pub fn waited_coverage(&self) -> Option<f64> {
+        self.waited.share()
     }
 
     /// Share of waits within the range as it is printed: rounded outward to five minutes.
-    pub fn printed_coverage(&self) -> f64 {
-        self.told_covered as f64 / self.n.max(1) as f64
+    pub fn printed_coverage(&self) -> Option<f64> {
+        self.printed.share()
     }
 
-    /// Mean width of the 80 % range, in minutes.
-    pub fn width_min(&self) -> f64 {
-        self.width_s / self.n.max(1) as f64 / 60.0
+    /// Mean width of the 80 % range, in seconds.
+    pub fn width_s(&self) -> Option<f64> {
+        self.mean(self.width_s)
     }
 
-    /// Mean interval score, in minutes; smaller is better.
-    pub fn interval_min(&self) -> f64 {
-        self.interval_s / self.n.max(1) as f64 / 60.0
+    /// Mean interval score, in seconds; smaller is better.
+    pub fn interval_s(&self) -> Option<f64> {
+        self.mean(self.interval_s)
+    }
+
+    fn mean(&self, sum: f64) -> Option<f64> {
+        (self.all.of > 0).then(|| sum / self.all.of as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of a hundred futures, so many without a wait and the others of a minute, two minutes, and so on.
+    fn told(without: usize) -> Told {
+        Told::raw(&Waits::of((0..100).map(|n| 60.0 * (n + 1_usize).saturating_sub(without) as f32).collect()))
+    }
+
+    #[test]
+    fn a_range_that_begins_at_no_wait_ends_where_eight_tenths_do() {
+        let minutes = |told: Told| [told.low_s, told.likely_s, told.high_s].map(|s| (s / 60.0).round());
+        assert_eq!(minutes(told(0)), [11.0, 51.0, 91.0], "from one tenth to nine");
+        assert_eq!(minutes(told(30)), [0.0, 21.0, 51.0], "nobody can be below");
+        assert_eq!(minutes(told(81)), [0.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn those_who_waited_are_also_judged_alone() {
+        let mut score = Score::default();
+        assert_eq!((score.mae_s(), score.coverage(), score.waited_coverage()), (None, None, None));
+        let told = Told { low_s: 0.0, likely_s: 30.0, high_s: 60.0 };
+        for (wait_s, busy) in [(0.0, false), (60.0, true), (90.0, true)] {
+            score.add(told, wait_s, busy);
+        }
+        assert_eq!((score.n(), score.waited()), (3, 2));
+        assert_eq!((score.coverage(), score.waited_coverage()), (Some(2.0 / 3.0), Some(0.5)));
+        assert_eq!((score.busy_coverage(), score.printed_coverage()), (Some(0.5), Some(1.0)));
+        assert_eq!((score.mae_s(), score.width_s(), score.interval_s()), (Some(40.0), Some(60.0), Some(160.0)));
     }
 }

@@ -6,6 +6,8 @@ mod cli;
 mod devices;
 mod doctor;
 mod failure;
+mod forecast;
+mod generated;
 mod hall;
 mod journal;
 mod replay;
@@ -34,7 +36,8 @@ pub fn main() -> ExitCode {
         }
     };
     // A progress bar and a table want the terminal to themselves; only what goes wrong is said beside them.
-    let quiet = matches!(&cli.task, Some(Task::Bench(_) | Task::Replay(_))) || cli.scripted();
+    let quiet = matches!(&cli.task, Some(Task::Bench(_) | Task::Replay(_) | Task::Forecast(_) | Task::Days(_)))
+        || cli.scripted();
     log_to_stderr(if quiet { "warn,winit=error" } else { "info,hyper=warn,reqwest=warn,winit=error" });
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
@@ -53,6 +56,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Task::Devices(args) => devices::run(&args),
         Task::Doctor(args) => doctor::run(&args),
         Task::Replay(args) => replay::run(&args),
+        Task::Forecast(args) => forecast::run(&args),
+        Task::Days(args) => generated::run(&args),
         Task::Bench(args) => bench::run(&args),
         Task::Verify(args) => journal::verify(&args),
         Task::Backup(args) => journal::backup(&args),

@@ -112,7 +112,15 @@ pub fn read_config(path: &Path, data: &Path) -> anyhow::Result<HallConfig> {
 /// # Errors
 /// The system's words with the mend; where text ends and other bytes begin.
 pub(crate) fn read_text(what: &str, path: &Path, missing: &str) -> anyhow::Result<String> {
-    let bytes = fs::read(path).map_err(|error| {
+    text_of(what, path, read_bytes(what, path, missing)?)
+}
+
+/// Reads a file. `missing` says what to do when there is none.
+///
+/// # Errors
+/// The system's words with the mend.
+pub(crate) fn read_bytes(what: &str, path: &Path, missing: &str) -> anyhow::Result<Vec<u8>> {
+    fs::read(path).map_err(|error| {
         let kind = error.kind();
         let mend = if kind == ErrorKind::NotFound {
             missing
@@ -122,7 +130,14 @@ pub(crate) fn read_text(what: &str, path: &Path, missing: &str) -> anyhow::Resul
             "give the path of a file"
         };
         anyhow!(error).context(format!("reading {what} {}; {mend}", path.display()))
-    })?;
+    })
+}
+
+/// The text that a file's bytes are.
+///
+/// # Errors
+/// Where text ends and other bytes begin.
+pub(crate) fn text_of(what: &str, path: &Path, bytes: Vec<u8>) -> anyhow::Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let good = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
         let line = good.matches('\n').count() + 1;

@@ -21,6 +21,28 @@ impl Estimator {
     /// All, the classical ones first.
     pub const ALL: [Self; 5] =
         [Self::LastToEnterService, Self::HeadOfLine, Self::QueueByAgents, Self::QueueByCallRate, Self::ForwardRun];
+
+    /// As tables name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LastToEnterService => "last to enter service",
+            Self::HeadOfLine => "head of line",
+            Self::QueueByAgents => "queue length by agents",
+            Self::QueueByCallRate => "queue length by rate of calls",
+            Self::ForwardRun => "forward run",
+        }
+    }
+
+    /// As programs name it; never changes.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::LastToEnterService => "last_to_enter",
+            Self::HeadOfLine => "head_of_line",
+            Self::QueueByAgents => "queue_length_agents",
+            Self::QueueByCallRate => "queue_length_rate",
+            Self::ForwardRun => "forward",
+        }
+    }
 }
 
 /// What one estimator achieved in one month.

@@ -14,8 +14,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::ReplayArgs;
 use crate::failure::Failure;
 use output::Draft;
+pub(crate) use output::say;
 use side::Side;
 use source::Question;
+pub(crate) use source::{Scene, read_hall, routed};
 
 /// Replays and tells. Nothing is written or printed unless all of it went well.
 pub(crate) fn run(args: &ReplayArgs) -> Result<(), Failure> {
@@ -36,7 +38,7 @@ pub(crate) fn run(args: &ReplayArgs) -> Result<(), Failure> {
     } else {
         table::table(&sides)
     };
-    output::say(&text).map_err(Failure::Run)
+    say(&text).map_err(Failure::Run)
 }
 
 /// What is compared.
@@ -66,14 +68,20 @@ impl Sides {
 
 fn replay(question: Question) -> anyhow::Result<Sides> {
     let days = question.base.days.len() + question.against.as_ref().map_or(0, |against| against.days.len());
-    // On standard error, and hidden where that is no terminal.
-    let bar = ProgressBar::new(days as u64);
-    bar.set_style(
-        ProgressStyle::with_template("{elapsed_precise} [{wide_bar}] {pos}/{len}").context("the progress bar")?,
-    );
+    let bar = progress_bar(days)?;
     let recorded = question.base.recorded_side();
     let replayed = Side::replay("replayed", question.base, &bar);
     let against = question.against.map(|against| Side::replay("against", against, &bar));
     bar.finish_and_clear();
     Ok(Sides { recorded, replayed, against })
+}
+
+/// A bar on standard error, hidden where that is no terminal.
+///
+/// # Errors
+/// None that a user could mend.
+pub(crate) fn progress_bar(length: usize) -> anyhow::Result<ProgressBar> {
+    let style =
+        ProgressStyle::with_template("{elapsed_precise} [{wide_bar}] {pos}/{len}").context("the progress bar")?;
+    Ok(ProgressBar::new(length as u64).with_style(style))
 }

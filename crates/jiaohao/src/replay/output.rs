@@ -10,7 +10,7 @@ use anyhow::{Context, anyhow, bail};
 ///
 /// # Errors
 /// The system's words.
-pub(super) fn say(text: &str) -> anyhow::Result<()> {
+pub(crate) fn say(text: &str) -> anyhow::Result<()> {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome.context("writing to standard output"),

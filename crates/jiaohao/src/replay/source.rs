@@ -23,9 +23,9 @@ pub(super) struct Question {
 }
 
 /// A hall and days to live in it.
-pub(super) struct Scene {
-    pub(super) hall: HallConfig,
-    pub(super) days: Vec<Day>,
+pub(crate) struct Scene {
+    pub(crate) hall: HallConfig,
+    pub(crate) days: Vec<Day>,
     /// The one day, where it is from the journal.
     pub(super) recorded: Option<Recorded>,
 }
@@ -48,15 +48,15 @@ impl Question {
                 days.saturating_sub(1)
             );
         }
-        let file = hall_file(args)?;
-        let base = routed(read_hall(&file, args)?, args.profile, args.rescue_min);
+        let (file, data) = (hall_file(args)?, args.data.as_deref());
+        let base = routed(read_hall(&file, data)?, args.profile, args.rescue_min);
         let otherwise = args.against_profile.is_some()
             || args.against_rescue_min.is_some()
             || args.against_hall.is_some()
             || !args.against_staffing.is_empty();
         let against = match &args.against_hall {
             _ if !otherwise => None,
-            Some(file) => Some(routed(read_hall(file, args)?, args.against_profile, args.against_rescue_min)),
+            Some(file) => Some(routed(read_hall(file, data)?, args.against_profile, args.against_rescue_min)),
             None => Some(routed(base.clone(), args.against_profile, args.against_rescue_min)),
         };
         let against_staffing = if args.against_staffing.is_empty() { &args.staffing } else { &args.against_staffing };
@@ -71,7 +71,11 @@ impl Question {
 }
 
 impl Scene {
-    fn of_files(hall: HallConfig, days: &[PathBuf], staffing: &[PathBuf]) -> anyhow::Result<Self> {
+    /// Days of files, with staffing for the first of them or all.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with file, line, column and mend.
+    pub(crate) fn of_files(hall: HallConfig, days: &[PathBuf], staffing: &[PathBuf]) -> anyhow::Result<Self> {
         let read = |path: &PathBuf| {
             let text = read_text("the day", path, "give the path of a day file")?;
             Ok(Day::parse(&path.display().to_string(), &text, &hall.rules)?)
@@ -101,7 +105,7 @@ impl Scene {
     }
 
     /// The hall as routing sees it.
-    pub(super) fn floor(&self) -> Floor {
+    pub(crate) fn floor(&self) -> Floor {
         Floor::of(&self.hall.rules)
     }
 }
@@ -130,13 +134,17 @@ fn hall_file(args: &ReplayArgs) -> anyhow::Result<PathBuf> {
 }
 
 /// Device profiles of the site lie in the data directory, or beside the hall's file.
-fn read_hall(file: &Path, args: &ReplayArgs) -> anyhow::Result<HallConfig> {
+///
+/// # Errors
+/// Every mistake in it, each with line, column and mend.
+pub(crate) fn read_hall(file: &Path, data: Option<&Path>) -> anyhow::Result<HallConfig> {
     let beside = || file.parent().unwrap_or(Path::new("")).to_owned();
-    let site = data_dir(args.data.as_deref()).ok().filter(|data| !data.is_file()).unwrap_or_else(beside);
+    let site = data_dir(data).ok().filter(|data| !data.is_file()).unwrap_or_else(beside);
     read_config(file, &site)
 }
 
-fn routed(mut hall: HallConfig, profile: Option<Profile>, rescue: Option<Margin>) -> HallConfig {
+/// The hall under another profile or rescue margin, where one is given.
+pub(crate) fn routed(mut hall: HallConfig, profile: Option<Profile>, rescue: Option<Margin>) -> HallConfig {
     let routing = &mut hall.rules.routing;
     routing.profile = profile.unwrap_or(routing.profile);
     routing.rescue = rescue.unwrap_or(routing.rescue);

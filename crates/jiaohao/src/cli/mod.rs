@@ -1,11 +1,15 @@
 //! The command line.
 
+mod values;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use hall::routing::Margin;
 use hall::{Date, Profile};
+
+use values::{date, load, pace, profile, rescue, share, speed};
 
 /// Jiaohao 叫号: queue tickets and counter calls for service halls.
 ///
@@ -49,6 +53,10 @@ pub(crate) enum Task {
     Doctor(DoctorArgs),
     /// Replays recorded or generated days, or one of the hall's own journal, through the real routing: what if
     Replay(Box<ReplayArgs>),
+    /// Tells customers of past days how long they will wait, and says how good that was
+    Forecast(Box<ForecastArgs>),
+    /// Writes made-up days for `replay` and `forecast`
+    Days(DaysArgs),
     /// Measures the product on this machine, each figure beside its limit
     Bench(BenchArgs),
     /// Checks the journal of a hall that does not run: hash chain, sequence, database
@@ -247,6 +255,83 @@ pub(crate) struct ReplayArgs {
     pub(crate) json: bool,
 }
 
+/// Which waits to forecast, and how.
+///
+/// Each day is forecast with what was learnt from those before it: service times, arrivals by time of day, who works when.
+#[derive(Args, Debug)]
+pub(crate) struct ForecastArgs {
+    /// The hall's configuration
+    #[arg(long, value_name = "FILE", required_unless_present = "call_log", requires = "day")]
+    pub(crate) hall: Option<PathBuf>,
+    /// fcfs, strict, ratio, accumulating, edf, guard or foresight, most also with +rescue [default: the hall's own]
+    #[arg(long, value_name = "NAME", value_parser = profile)]
+    pub(crate) profile: Option<Profile>,
+    /// Minutes left at which a free dedicated desk takes over others, or `always`; only with +rescue [default: the hall's own]
+    #[arg(long, value_name = "N|always", value_parser = rescue)]
+    pub(crate) rescue_min: Option<Margin>,
+    /// Days as CSV, in order: arrival_s,tier,service,service_s,no_show,patience_s
+    #[arg(long, value_name = "CSV", num_args = 1.., required_unless_present = "call_log", requires = "hall")]
+    pub(crate) day: Vec<PathBuf>,
+    /// Who worked when, one file a day, in their order [default: every counter is open]
+    ///
+    /// CSV with the heading at_s,counter,state: from that second on the counter is `open`, `paused` or `closed`. A counter
+    /// that is not named is open all day; one whose first line is `open` is closed until then.
+    #[arg(long, value_name = "CSV", num_args = 1.., requires = "day")]
+    pub(crate) staffing: Vec<PathBuf>,
+    /// A call centre's log instead, one file a month: .txt or .txt.gz as of the Technion's Anonymous Bank
+    #[arg(long, value_name = "FILE", num_args = 1..,
+          conflicts_with_all = ["hall", "day", "staffing", "profile", "rescue_min"])]
+    pub(crate) call_log: Vec<PathBuf>,
+    /// Days that are learnt from and not judged [default: 10, or all but the last where there are fewer]
+    #[arg(long, value_name = "N")]
+    pub(crate) warm_up: Option<usize>,
+    /// Futures that an estimate is made of
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) futures: u32,
+    /// Chance of the futures; the same seed gives the same report
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Print the figures as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What kind of days, how many, and where they go.
+///
+/// They are like those of real halls: customers by time of day, no-shows, people who lose patience. A load of 1 means that at
+/// the busiest hour as much work arrives as the counters can do. The first three tiers have the shares below, in order of
+/// precedence; customers come for the first five services of the hall, whatever else it offers.
+#[derive(Args, Debug)]
+pub(crate) struct DaysArgs {
+    /// The hall's configuration
+    #[arg(long, value_name = "FILE")]
+    pub(crate) hall: PathBuf,
+    /// Work that arrives at the busiest hour over work that all counters can do
+    #[arg(long, value_name = "X", value_parser = load)]
+    pub(crate) load: f64,
+    /// How many days
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) count: u32,
+    /// Chance of the days; the same seed gives the same
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// A new or empty directory: gets day-00.csv and, with --staffing, day-00.staffing.csv, and so on
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Tellers have lunch, pause, come late and go early
+    #[arg(long)]
+    pub(crate) staffing: bool,
+    /// Share of the first tier, VIP in the recorded hall
+    #[arg(long, value_name = "SHARE", default_value_t = 0.08, value_parser = share)]
+    pub(crate) vip_share: f64,
+    /// Share of the second tier, GoTone in the recorded hall; the third has the rest
+    #[arg(long, value_name = "SHARE", default_value_t = 0.245, value_parser = share)]
+    pub(crate) gotone_share: f64,
+    /// How long services take beside the recorded ones
+    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = pace)]
+    pub(crate) pace: f64,
+}
+
 /// Where and how to measure.
 #[derive(Args, Debug)]
 pub(crate) struct BenchArgs {
@@ -276,30 +361,4 @@ pub(crate) struct RestoreArgs {
     /// The copy
     #[arg(value_name = "FILE")]
     pub(crate) from: PathBuf,
-}
-
-fn speed(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(speed) if (0.1..=1000.0).contains(&speed) => Ok(speed),
-        Ok(_) | Err(_) => Err("a speed is a number from 0.1 to 1000".to_owned()),
-    }
-}
-
-fn profile(text: &str) -> Result<Profile, String> {
-    text.parse().map_err(|error| {
-        let known: Vec<String> = Profile::names().collect();
-        format!("{error}; there are {}", known.join(", "))
-    })
-}
-
-fn rescue(text: &str) -> Result<Margin, String> {
-    match text.parse::<f64>() {
-        _ if text == "always" => Ok(Margin::Always),
-        Ok(minutes) if (0.0..=1440.0).contains(&minutes) => Ok(Margin::Within((minutes * 60_000.0) as i64)),
-        Ok(_) | Err(_) => Err("a margin is a number of minutes from 0 to 1440, or `always`".to_owned()),
-    }
-}
-
-fn date(text: &str) -> Result<Date, String> {
-    Date::try_from(text.to_owned())
 }
