@@ -282,6 +282,12 @@ pub(crate) struct ForecastArgs {
     #[arg(long, value_name = "FILE", num_args = 1..,
           conflicts_with_all = ["hall", "day", "staffing", "profile", "rescue_min"])]
     pub(crate) call_log: Vec<PathBuf>,
+    /// Judge alarms instead of waits: what they would have announced, beside the alarm that 80 % of a limit has been waited
+    #[arg(long, requires = "day")]
+    pub(crate) alarms: bool,
+    /// With --alarms: this counter stays closed until it is advised to open it; what that saves
+    #[arg(long, value_name = "COUNTER", requires = "alarms")]
+    pub(crate) reserve: Option<u16>,
     /// Days that are learnt from and not judged [default: 10, or all but the last where there are fewer]
     #[arg(long, value_name = "N")]
     pub(crate) warm_up: Option<usize>,

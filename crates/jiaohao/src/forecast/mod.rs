@@ -1,5 +1,6 @@
 //! `jiaohao forecast`: what customers of past days would have been told, against how long they really waited.
 
+mod alarms;
 mod call_log;
 mod days;
 
@@ -11,7 +12,11 @@ use crate::replay::say;
 
 /// Judges the estimates and tells. Nothing is printed unless all of it went well.
 pub(crate) fn run(args: &ForecastArgs) -> Result<(), Failure> {
-    let text = if args.call_log.is_empty() { days::judge(args)? } else { call_log::judge(args)? };
+    let text = match (args.call_log.is_empty(), args.alarms) {
+        (false, _) => call_log::judge(args)?,
+        (true, true) => alarms::judge(args)?,
+        (true, false) => days::judge(args)?,
+    };
     say(&text).map_err(Failure::Run)
 }
 
