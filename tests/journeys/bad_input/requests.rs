@@ -75,6 +75,17 @@ const WRONG: &[Wrong] = &[
     field(posted("/api/v1/tickets/999/rating", Role::Teller, r#"{"score":"good"}"#, 422, "bad_field"), "score"),
     field(posted("/api/v1/tickets/999/rating", Role::Teller, r#"{"score":300}"#, 422, "bad_field"), "score"),
     posted("/api/v1/tickets/999/cancel", Role::Teller, "{}", 404, "unknown_ticket"),
+    posted("/api/v1/tickets/999/rejoin", Role::Teller, "{}", 404, "unknown_ticket"),
+    field(
+        posted("/api/v1/tickets/999/rejoin", Role::Teller, r#"{"same_counter":"3"}"#, 422, "bad_field"),
+        "same_counter",
+    ),
+    field(
+        posted(TICKETS, Role::Kiosk, r#"{"service":"payment","booked_at":"2026-11-25T01:30:00Z"}"#, 422, "bad_field"),
+        "booked_at",
+    ),
+    field(posted(TICKETS, Role::Kiosk, r#"{"service":"payment","booked_at":"soon"}"#, 422, "bad_field"), "booked_at"),
+    asked("GET", "/api/v1/outlook", Role::Kiosk, 403, "wrong_role"),
     posted("/api/v1/tickets/999/reprint", Role::Teller, "{}", 404, "unknown_ticket"),
     field(posted("/api/v1/hall/ticketing", Role::Supervisor, r#"{"open":"yes"}"#, 422, "bad_field"), "open"),
     posted("/api/v1/print-jobs/999", Role::Devices, r#"{"state":"printed"}"#, 404, "unknown_print_job"),

@@ -30,6 +30,10 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
     if let Some(wrong) = wish.identity.as_ref().and_then(wrong_identity) {
         return wrong_field("identity.value", wrong.to_owned());
     }
+    let booked_ms = wish.booked_at.map(|booked| booked.as_millisecond());
+    if booked_ms.is_some_and(|booked_ms| (booked_ms - app.clock.now_ms()).abs() > BOOKED_WITHIN_MS) {
+        return wrong_field("booked_at", "an appointment is of today: within twelve hours of now".to_owned());
+    }
     let Some(code) = random_code() else {
         return problem(StatusCode::SERVICE_UNAVAILABLE, "no_chance", "The system has no randomness to give", None);
     };
@@ -40,7 +44,7 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         tier: wish.tier.as_deref().map(Into::into).or_else(recognised),
         identity: wish.identity.as_ref().map(|identity| Identity::mask(identity.kind, &identity.value)),
         care: wish.care,
-        booked_ms: wish.booked_at.map(|booked| booked.as_millisecond()),
+        booked_ms,
         language: wish.language.clone(),
         kiosk: wish.kiosk.clone(),
         code,
@@ -137,6 +141,9 @@ pub(crate) async fn reprint(State(app): State<App>, Path(id): Path<String>, aske
     let Some(ticket) = ticket_id(&id) else { return no_ticket(&id) };
     app.command(&asked.caller, asked.request(), Command::Reprint { ticket }, Reply::Ticket(ticket)).await
 }
+
+/// An appointment further away is a mistake of date or zone.
+const BOOKED_WITHIN_MS: i64 = 12 * 3_600_000;
 
 fn ticket_id(text: &str) -> Option<TicketId> {
     text.parse().ok().map(TicketId)
