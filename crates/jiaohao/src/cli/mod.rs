@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use hall::routing::Margin;
 use hall::{Date, Profile};
 
-use values::{date, load, pace, profile, rescue, share, speed};
+use values::{date, load, pace, price, profile, rescue, share, speed};
 
 /// Jiaohao 叫号: queue tickets and counter calls for service halls.
 ///
@@ -217,6 +217,9 @@ pub(crate) struct ReplayArgs {
     /// Minutes left at which a free dedicated desk takes over others, or `always`; only with +rescue [default: the hall's own]
     #[arg(long, value_name = "N|always", value_parser = rescue)]
     pub(crate) rescue_min: Option<Margin>,
+    /// Misses that a day's first diversion must save; only with foresight [default: the hall's own]
+    #[arg(long, value_name = "N", value_parser = price)]
+    pub(crate) price: Option<f64>,
     /// Days as CSV: arrival_s,tier,service,service_s,no_show,patience_s
     #[arg(long, value_name = "CSV", num_args = 1.., required_unless_present = "date", conflicts_with = "date")]
     pub(crate) day: Vec<PathBuf>,

@@ -34,6 +34,10 @@ pub(super) fn rescue(text: &str) -> Result<Margin, String> {
     }
 }
 
+pub(super) fn price(text: &str) -> Result<f64, String> {
+    within(text, 0.0, 10.0, "a price")
+}
+
 pub(super) fn date(text: &str) -> Result<Date, String> {
     Date::try_from(text.to_owned())
 }

@@ -49,7 +49,8 @@ impl Question {
             );
         }
         let (file, data) = (hall_file(args)?, args.data.as_deref());
-        let base = routed(read_hall(&file, data)?, args.profile, args.rescue_min);
+        let mut base = routed(read_hall(&file, data)?, args.profile, args.rescue_min);
+        base.rules.routing.price = args.price.unwrap_or(base.rules.routing.price);
         let otherwise = args.against_profile.is_some()
             || args.against_rescue_min.is_some()
             || args.against_hall.is_some()
