@@ -6,6 +6,7 @@ mod day;
 mod journal;
 mod numbers;
 mod order;
+mod promises;
 mod random;
 mod replay;
 mod rig;
