@@ -6,6 +6,8 @@ mod day;
 mod journal;
 mod numbers;
 mod order;
+mod places;
+mod profiles;
 mod promises;
 mod random;
 mod replay;
