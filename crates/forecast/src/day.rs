@@ -204,6 +204,7 @@ impl Staffed {
 /// The rows of a CSV text after its heading.
 struct Rows<'t> {
     file: &'t str,
+    text: &'t str,
     heading: &'static [&'static str],
     records: csv::StringRecordsIntoIter<&'t [u8]>,
 }
@@ -212,10 +213,13 @@ struct Row<'t> {
     file: &'t str,
     heading: &'static [&'static str],
     record: StringRecord,
+    text: &'t str,
 }
 
 impl<'t> Rows<'t> {
     fn of(file: &'t str, text: &'t str, heading: &'static [&'static str]) -> Result<Self, DayError> {
+        // A byte order mark is what spreadsheets put in front.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
         let wrong = |message: String| DayError {
             file: file.to_owned(),
@@ -225,12 +229,11 @@ impl<'t> Rows<'t> {
             mend: format!("begin the file with the line {}", heading.join(",")),
         };
         let found = reader.headers().map_err(|error| wrong(format!("the heading cannot be read: {error}")))?;
-        // A byte order mark is what spreadsheets put in front.
-        let found: Vec<&str> = found.iter().map(|name| name.trim_start_matches('\u{feff}').trim()).collect();
+        let found: Vec<&str> = found.iter().map(str::trim).collect();
         if found != heading {
             return Err(wrong(format!("the heading is {:?}", found.join(","))));
         }
-        Ok(Self { file, heading, records: reader.into_records() })
+        Ok(Self { file, text, heading, records: reader.into_records() })
     }
 }
 
@@ -244,16 +247,16 @@ impl<'t> Iterator for Rows<'t> {
         let record = match self.records.next()? {
             Ok(record) => record,
             Err(error) => {
-                let line = error.position().map_or(1, csv::Position::line);
+                let (line, _) = place(self.text, error.position());
                 return wrong(line, format!("the line cannot be read: {error}"), "save the file as UTF-8".to_owned());
             }
         };
         if record.len() != self.heading.len() {
-            let line = record.position().map_or(1, csv::Position::line);
+            let (line, _) = place(self.text, record.position());
             let message = format!("the line has {} values, not {}", record.len(), self.heading.len());
             return wrong(line, message, format!("write {}", self.heading.join(",")));
         }
-        Some(Ok(Row { file: self.file, heading: self.heading, record }))
+        Some(Ok(Row { file: self.file, heading: self.heading, record, text: self.text }))
     }
 }
 
@@ -281,13 +284,33 @@ impl Row<'_> {
     }
 
     fn wrong(&self, field: usize, message: String, mend: String) -> DayError {
-        let before: usize = self.record.iter().take(field).map(|text| text.chars().count() + 1).sum();
-        DayError {
-            file: self.file.to_owned(),
-            line: self.record.position().map_or(1, csv::Position::line),
-            column: before as u64 + 1,
-            message,
-            mend,
-        }
+        let (line, rest) = place(self.text, self.record.position());
+        DayError { file: self.file.to_owned(), line, column: column(rest, field), message, mend }
     }
+}
+
+/// The line of a record, from 1, and the text from there on. The reader counts neither empty lines before a record nor, with
+/// CRLF, the line that has just ended.
+fn place<'t>(text: &'t str, position: Option<&csv::Position>) -> (u64, &'t str) {
+    let from = position.map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
+    let rest = text.get(from..).unwrap_or_default().trim_start_matches(['\r', '\n']);
+    let before = &text[..text.len() - rest.len()];
+    (before.matches('\n').count() as u64 + 1, rest)
+}
+
+/// Where the value of a field begins in a row, from 1, in characters: behind its commas, blanks and quotes.
+fn column(row: &str, field: usize) -> u64 {
+    let (mut quoted, mut commas, mut column) = (false, 0, 1);
+    for letter in row.chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            ',' if !quoted && commas == field => break,
+            ',' if !quoted => commas += 1,
+            ' ' => {}
+            _ if commas == field => break,
+            _ => {}
+        }
+        column += 1;
+    }
+    column
 }

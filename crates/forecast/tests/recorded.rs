@@ -20,7 +20,7 @@ const SECOND: i64 = 1000;
 
 #[test]
 fn a_day_lived_by_the_rules_happens_again_to_the_second() {
-    for profile in ["strict", "guard+rescue", "ratio+rescue"] {
+    for profile in ["strict", "guard+rescue", "ratio+rescue", "foresight", "foresight+rescue"] {
         let rules = rules(profile);
         let floor = Floor::of(&rules);
         let mut day = days("1.05", &rules).swap_remove(3);

@@ -263,6 +263,9 @@ impl Hall {
                 });
             }
             Event::TicketCancelled { ticket, .. } => {
+                if self.counters.values().any(|counter| counter.ticket == Some(*ticket)) {
+                    self.learn_time_at_counter(*ticket, at_ms);
+                }
                 for counter in self.counters.values_mut().filter(|counter| counter.ticket == Some(*ticket)) {
                     counter.ticket = None;
                 }
@@ -400,16 +403,21 @@ impl Hall {
         counter: CounterNumber,
         edit: impl FnOnce(&mut Ticket),
     ) {
-        if let Some(ticket) = self.ticket(id)
-            && let Some(called_ms) = ticket.latest_call_ms()
-        {
-            let (_, service) = self.indices(ticket);
-            self.outlook.ends(service, at_ms - called_ms);
+        // A call that was undone was none.
+        if what != StepKind::Returned {
+            self.learn_time_at_counter(id, at_ms);
         }
         self.change(id, at_ms, what, Some(counter), edit);
         if let Some(counter) = self.counters.get_mut(&counter).filter(|counter| counter.ticket == Some(id)) {
             counter.ticket = None;
         }
+    }
+
+    fn learn_time_at_counter(&mut self, id: TicketId, at_ms: i64) {
+        let Some(ticket) = self.ticket(id) else { return };
+        let Some(called_ms) = ticket.latest_call_ms() else { return };
+        let (_, service) = self.indices(ticket);
+        self.outlook.ends(service, at_ms - called_ms);
     }
 
     fn learn_service_time(&mut self, id: TicketId, at_ms: i64) {

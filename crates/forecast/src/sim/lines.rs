@@ -24,7 +24,7 @@ struct Cell {
     /// By place; those before `called` are gone.
     places: Vec<Waiting>,
     called: usize,
-    at_start: usize,
+    at_start: Vec<Waiting>,
 }
 
 impl SimLines {
@@ -137,7 +137,7 @@ impl SimLines {
         for cell in &mut self.cells {
             cell.places.drain(..cell.called);
             cell.called = 0;
-            cell.at_start = cell.places.len();
+            cell.at_start.clone_from(&cell.places);
         }
         self.sent_at_start.clone_from(&self.sent);
         self.turns_at_start.clone_from(&self.turns_taken);
@@ -145,10 +145,11 @@ impl SimLines {
         self.waiting_at_start = self.waiting;
     }
 
-    /// Brings the remembered queues back. Only for queues whose later arrivals came last, as those of a forecast do.
+    /// Brings the remembered queues back.
     pub fn wind_back(&mut self) {
         for cell in &mut self.cells {
-            cell.places.truncate(cell.at_start);
+            // Not only those who came since are in between: a diversion from the middle has moved the others.
+            cell.places.clone_from(&cell.at_start);
             cell.called = 0;
         }
         self.sent.clone_from(&self.sent_at_start);

@@ -61,9 +61,13 @@ pub enum Turn {
 
 /// How long an idle dedicated desk waits before it looks again, in ms.
 const LOOK_AGAIN_MS: i64 = 30_000;
+/// Where nothing else happens any more, for how long it goes on looking, in ms: who is not worth a diversion after a day never
+/// will be.
+const LOOK_FOR_MS: i64 = 24 * 3_600_000;
 
 /// Runs until the script has nothing more and everybody was called, or until the script is over.
 pub fn run(room: &mut Room<'_>, script: &mut impl Script) {
+    let mut quiet_since_ms = room.now_ms;
     loop {
         let now_ms = room.now_ms;
         for desk in &mut room.desks {
@@ -79,7 +83,14 @@ pub fn run(room: &mut Room<'_>, script: &mut impl Script) {
         if script.is_over() {
             return;
         }
-        let Some(next_ms) = next_moment(room, script) else { return };
+        let event_ms = script.next_ms().into_iter().chain(room.next_done_ms()).min();
+        let look_ms = looks_again(room).then_some(now_ms + LOOK_AGAIN_MS);
+        if event_ms.is_some() {
+            quiet_since_ms = now_ms;
+        } else if now_ms - quiet_since_ms > LOOK_FOR_MS {
+            return;
+        }
+        let Some(next_ms) = event_ms.into_iter().chain(look_ms).min() else { return };
         room.now_ms = next_ms.max(now_ms);
     }
 }
@@ -92,13 +103,9 @@ pub fn by_the_rules(room: &Room<'_>, post: usize, turn: Turn) -> Option<Pick> {
     }
 }
 
-fn next_moment(room: &Room<'_>, script: &impl Script) -> Option<i64> {
-    let next = script.next_ms().into_iter().chain(room.next_done_ms()).min();
-    if room.floor.routing.profile.diverts() && !room.lines.is_empty() && room.may_divert_later() {
-        let look_ms = room.now_ms + LOOK_AGAIN_MS;
-        return Some(next.map_or(look_ms, |next_ms| next_ms.min(look_ms)));
-    }
-    next
+/// Whether an idle dedicated desk may divert somebody only because time has passed.
+fn looks_again(room: &Room<'_>) -> bool {
+    room.floor.routing.profile.diverts() && !room.lines.is_empty() && room.may_divert_later()
 }
 
 fn dispatch(room: &mut Room<'_>, script: &mut impl Script) {

@@ -13,11 +13,12 @@ pub enum Wish {
     NewDay,
     CloseDay,
     Ticketing(bool),
-    Take { tier: usize, service: usize, care: bool },
+    Take { tier: usize, service: usize, care: bool, booked_s: Option<i64> },
     SignIn { counter: u16, teller: u16 },
     Act { counter: u16, act: CounterAct },
     Rate { ticket: u64, score: u8 },
     Cancel(u64),
+    Rejoin { ticket: u64, same_counter: bool },
     Prioritise(u64),
     Reprint(u64),
 }
@@ -35,12 +36,13 @@ fn wish() -> impl Strategy<Value = Wish> {
     prop_oneof![
         4 => (-20_i64..120).prop_map(Wish::Pass),
         1 => prop_oneof![Just(Wish::NewDay), Just(Wish::CloseDay), any::<bool>().prop_map(Wish::Ticketing)],
-        12 => (0..TIERS.len(), 0..SERVICES.len(), prop::bool::weighted(0.1))
-            .prop_map(|(tier, service, care)| Wish::Take { tier, service, care }),
+        12 => (0..TIERS.len(), 0..SERVICES.len(), prop::bool::weighted(0.1), prop::option::weighted(0.1, -1200_i64..600))
+            .prop_map(|(tier, service, care, booked_s)| Wish::Take { tier, service, care, booked_s }),
         4 => (1_u16..6, 1_u16..6).prop_map(|(counter, teller)| Wish::SignIn { counter, teller }),
         18 => (1_u16..6, act()).prop_map(|(counter, act)| Wish::Act { counter, act }),
         2 => (ticket.clone(), 0_u8..7).prop_map(|(ticket, score)| Wish::Rate { ticket, score }),
         2 => ticket.clone().prop_map(Wish::Cancel),
+        2 => (ticket.clone(), any::<bool>()).prop_map(|(ticket, same_counter)| Wish::Rejoin { ticket, same_counter }),
         1 => ticket.clone().prop_map(Wish::Prioritise),
         1 => ticket.prop_map(Wish::Reprint),
     ]
@@ -59,7 +61,7 @@ fn act() -> impl Strategy<Value = CounterAct> {
         3 => Just(CounterAct::Start),
         1 => Just(CounterAct::Complete { outcome: None }),
         1 => Just(CounterAct::Hold { reason: "取证件".into(), kind: HoldKind::Customer }),
-        3 => to.prop_map(|to| CounterAct::Transfer { to, keep_place: true, note: None }),
+        3 => (to, any::<bool>()).prop_map(|(to, keep_place)| CounterAct::Transfer { to, keep_place, note: None }),
         2 => Just(CounterAct::Return),
         1 => Just(CounterAct::Pause { reason: "吃饭".into() }),
         1 => Just(CounterAct::Resume),
@@ -80,9 +82,10 @@ pub fn act_on(rig: &mut Rig, wish: &Wish) -> Vec<Event> {
         }
         Wish::CloseDay => Command::CloseDay,
         Wish::Ticketing(open) => Command::SetTicketing { open: *open },
-        Wish::Take { tier, service, care } => {
+        Wish::Take { tier, service, care, booked_s } => {
             let wish = rig.wish(TIERS[*tier], SERVICES[*service]);
-            Command::TakeTicket(TakeTicket { care: care.then_some(Care::Elderly), ..wish })
+            let booked_ms = booked_s.map(|booked_s| rig.now_ms + booked_s * 1000);
+            Command::TakeTicket(TakeTicket { care: care.then_some(Care::Elderly), booked_ms, ..wish })
         }
         Wish::SignIn { counter, teller } => {
             Command::SignIn { counter: CounterNumber(*counter), teller: (1000 + teller).to_string().into() }
@@ -90,6 +93,9 @@ pub fn act_on(rig: &mut Rig, wish: &Wish) -> Vec<Event> {
         Wish::Act { counter, act } => at_counter(*counter, act.clone()),
         Wish::Rate { ticket, score } => Command::Rate { ticket: TicketId(*ticket), score: *score, comment: None },
         Wish::Cancel(ticket) => Command::Cancel { ticket: TicketId(*ticket), by: Actor::Customer },
+        Wish::Rejoin { ticket, same_counter } => {
+            Command::Rejoin { ticket: TicketId(*ticket), same_counter: *same_counter }
+        }
         Wish::Prioritise(ticket) => Command::Prioritise { ticket: TicketId(*ticket), care: Care::Infirm },
         Wish::Reprint(ticket) => Command::Reprint { ticket: TicketId(*ticket) },
     };

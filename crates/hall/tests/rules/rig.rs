@@ -105,7 +105,12 @@ impl Rig {
 
     /// The small hall with a teller at every counter.
     pub fn staffed() -> Self {
-        let mut rig = Self::open();
+        Self::staffed_with(rules())
+    }
+
+    /// A hall of these rules with a teller at every counter.
+    pub fn staffed_with(rules: Rules) -> Self {
+        let mut rig = Self::open_with(rules);
         for counter in [VIP_DESK, GOTONE_DESK, GENERAL, QUICK] {
             rig.sign_in(counter);
         }
