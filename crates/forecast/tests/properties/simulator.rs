@@ -61,7 +61,7 @@ fn check(room: &Room<'_>, post: usize, turn: Turn, picked: Option<Pick>) {
 struct NobodyIdle;
 
 impl Onlooker for NobodyIdle {
-    fn passed(&mut self, room: &Room<'_>) {
+    fn passed(&mut self, room: &mut Room<'_>) {
         for (post, desk) in room.desks.iter().enumerate().filter(|(_, desk)| desk.is_free()) {
             let tiers = room.floor.posts[post].tiers;
             assert!(able(room, post).iter().all(|(tier, _)| *tier >= tiers), "counter {post} is idle");
@@ -130,12 +130,15 @@ fn the_literal_reading_has_no_inversion_on_any_recorded_day() {
 #[test]
 fn a_day_ends_though_somebody_is_left_whom_nobody_may_call() {
     let mut rules = benchmark();
-    rules.routing.profile = "foresight".parse().expect("a profile");
     let text = "arrival_s,tier,service,service_s,no_show,patience_s\n0,vip,s1,3600,0,9000\n0,ordinary,s1,60,0,9000\n";
     let mut day = Day::parse("day.csv", text, &rules).expect("a good day");
-    // Only the VIP desk stays; when it is free, the other one is late already, and worth no diversion without a cap.
+    // Only the VIP desk stays.
     let closed = (2..=8).map(|counter| format!("0,{counter},closed\n")).collect::<String>();
     day.staff("staffing.csv", &format!("at_s,counter,state\n{closed}"), &rules).expect("a good staffing");
-    let called: Vec<usize> = replay(&Floor::of(&rules), &day).calls.iter().map(|call| call.row).collect();
-    assert_eq!(called, [0]);
+    let mut called = |profile: &str| -> Vec<usize> {
+        rules.routing.profile = profile.parse().expect("a profile");
+        replay(&Floor::of(&rules), &day).calls.iter().map(|call| call.row).collect()
+    };
+    assert_eq!(called("guard"), [0], "nobody diverts");
+    assert_eq!(called("foresight"), [0, 1], "who is much too late is diverted at any price");
 }
