@@ -3,84 +3,29 @@
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::PathBuf;
-use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use hall_tests::{Outcome, Program};
+use hall_tests::Outcome;
 use serde_json::Value;
-use tempfile::TempDir;
 
-use crate::program;
+use crate::desk::{BENCHMARK, Desk, names_in};
 
-const BENCHMARK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../firmware-config/halls/benchmark.toml");
-
-/// Unoptimised, on a machine that does other things, a forecast takes a while.
-const LIMIT: Duration = Duration::from_secs(90);
-
-/// A desk at which forecasts are judged.
-struct Desk {
-    home: TempDir,
-    program: Program,
+/// The benchmark hall with one VIP desk and two general counters.
+fn small_hall(desk: &Desk) -> String {
+    let text = fs::read_to_string(BENCHMARK).expect("the benchmark hall");
+    let (begin, more) = text.split_once("[[counter]]\nnumber = 4").expect("a fourth counter");
+    let end = more.find("[[teller]]").expect("a teller");
+    desk.file("hall.toml", &format!("{begin}{}", &more[end..]))
 }
 
-impl Desk {
-    fn new() -> Self {
-        Self { home: tempfile::tempdir().expect("a temporary directory"), program: program() }
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.home.path().join(name).display().to_string()
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        fs::write(self.home.path().join(name), text).expect("a file");
-        self.path(name)
-    }
-
-    /// The benchmark hall with one VIP desk and two general counters.
-    fn small_hall(&self) -> String {
-        let text = fs::read_to_string(BENCHMARK).expect("the benchmark hall");
-        let (begin, more) = text.split_once("[[counter]]\nnumber = 4").expect("a fourth counter");
-        let end = more.find("[[teller]]").expect("a teller");
-        self.file("hall.toml", &format!("{begin}{}", &more[end..]))
-    }
-
-    async fn days(&self, hall: &str, out: &str, more: &[&str]) -> Outcome {
-        let args = ["days", "--hall", hall, "--load", "0.9", "--seed", "5", "--out", out];
-        self.program.run([&args, more].concat()).await
-    }
-
-    async fn json(&self, args: &[&str]) -> Value {
-        let outcome = self.program.run_for(LIMIT, [&["forecast", "--json"], args].concat()).await;
-        assert_eq!(outcome.code, Some(0), "{outcome:?}");
-        assert_eq!(outcome.stderr, "", "where there is no terminal there is no bar");
-        serde_json::from_str(&outcome.stdout).expect("JSON")
-    }
-
-    /// It refuses with one message of these words, and writes and prints nothing.
-    async fn refused(&self, args: &[&str], words: &[&str]) {
-        let before = self.names();
-        let outcome = self.program.run(args).await;
-        assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(2), ""), "{outcome:?}");
-        assert!(!outcome.stderr.contains("panicked"), "{outcome:?}");
-        for words in words {
-            assert!(outcome.stderr.contains(words), "`{words}` is not in {outcome:?}");
-        }
-        assert_eq!(self.names(), before, "something was written");
-    }
-
-    fn names(&self) -> Vec<PathBuf> {
-        names_in(&self.path(""))
-    }
+async fn days(desk: &Desk, hall: &str, out: &str, more: &[&str]) -> Outcome {
+    let args = ["days", "--hall", hall, "--load", "0.9", "--seed", "5", "--out", out];
+    desk.program.run([&args, more].concat()).await
 }
 
-fn names_in(folder: &str) -> Vec<PathBuf> {
-    let mut names: Vec<PathBuf> =
-        fs::read_dir(folder).expect("a directory").map(|entry| entry.expect("an entry").path()).collect();
-    names.sort();
-    names
+async fn forecast(desk: &Desk, args: &[&str]) -> Value {
+    desk.json(&[&["forecast"], args].concat()).await
 }
 
 /// The days of a folder, and who worked when.
@@ -97,8 +42,8 @@ fn number(value: &Value) -> f64 {
 #[tokio::test]
 async fn on_made_up_days_the_forward_run_errs_less_than_queue_length() {
     let desk = Desk::new();
-    let (hall, out) = (desk.small_hall(), desk.path("days"));
-    let written = desk.days(&hall, &out, &["--count", "8", "--staffing"]).await;
+    let (hall, out) = (small_hall(&desk), desk.path("days"));
+    let written = days(&desk, &hall, &out, &["--count", "8", "--staffing"]).await;
     assert_eq!(written.code, Some(0), "{written:?}");
     let (days, staffing) = files_of(&out);
     assert_eq!((days.len(), staffing.len()), (8, 8));
@@ -109,7 +54,7 @@ async fn on_made_up_days_the_forward_run_errs_less_than_queue_length() {
     args.extend(days.iter().map(String::as_str));
     args.push("--staffing");
     args.extend(staffing.iter().map(String::as_str));
-    let report = desk.json(&args).await;
+    let report = forecast(&desk, &args).await;
 
     assert_eq!(report["profile"], "strict+rescue");
     assert_eq!((&report["days"], &report["judged_days"]), (&8.into(), &4.into()));
@@ -136,8 +81,8 @@ async fn on_made_up_days_the_forward_run_errs_less_than_queue_length() {
 #[tokio::test]
 async fn the_first_day_of_a_hall_is_judged_too_and_a_table_tells_each_tier() {
     let desk = Desk::new();
-    let (hall, out) = (desk.small_hall(), desk.path("days"));
-    assert_eq!(desk.days(&hall, &out, &["--count", "1"]).await.code, Some(0));
+    let (hall, out) = (small_hall(&desk), desk.path("days"));
+    assert_eq!(days(&desk, &hall, &out, &["--count", "1"]).await.code, Some(0));
     let (days, staffing) = files_of(&out);
     assert_eq!((days.len(), staffing.len()), (1, 0));
     let outcome = desk.program.run(["forecast", "--hall", &hall, "--futures", "10", "--day", &days[0]]).await;
@@ -153,8 +98,8 @@ async fn days_are_the_same_for_the_same_seed_and_go_nowhere_but_into_an_empty_di
     let hall = BENCHMARK;
     let (one, other) = (desk.path("one"), desk.path("other"));
     fs::create_dir(&one).expect("an empty directory");
-    assert_eq!(desk.days(hall, &one, &["--count", "2"]).await.code, Some(0));
-    assert_eq!(desk.days(hall, &other, &["--count", "3", "--gotone-share", "0.245"]).await.code, Some(0));
+    assert_eq!(days(&desk, hall, &one, &["--count", "2"]).await.code, Some(0));
+    assert_eq!(days(&desk, hall, &other, &["--count", "3", "--gotone-share", "0.245"]).await.code, Some(0));
     let read = |folder: &str, day: usize| fs::read_to_string(format!("{folder}/day-{day:02}.csv")).expect("a day");
     assert_eq!((read(&one, 0), read(&one, 1)), (read(&other, 0), read(&other, 1)), "more days begin with the same");
     assert_ne!(read(&one, 0), read(&one, 1));
@@ -213,8 +158,8 @@ async fn a_call_log_is_judged_month_by_month_packed_or_not() {
     let packed = desk.path("march.txt.gz");
     File::create(&packed).and_then(|mut file| file.write_all(&pack(&text))).expect("a packed file");
     let args = ["--futures", "20", "--warm-up", "2", "--call-log"];
-    let report = desk.json(&[&args[..], &[&plain]].concat()).await;
-    let again = desk.json(&[&args[..], &[&packed]].concat()).await;
+    let report = forecast(&desk, &[&args[..], &[&plain]].concat()).await;
+    let again = forecast(&desk, &[&args[..], &[&packed]].concat()).await;
     assert_eq!((&report["days"], &report["judged_days"]), (&4.into(), &2.into()));
     let month = &report["months"][0];
     assert_eq!((&month["file"], &month["first_day"]), (&plain.as_str().into(), &990_301.into()));

@@ -10,6 +10,7 @@ mod broker_killed;
 mod changed_configuration;
 mod ctrl_c;
 mod day_changes;
+mod desk;
 mod disk_full;
 mod events_resume;
 mod forecast_cli;

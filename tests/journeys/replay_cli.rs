@@ -1,69 +1,23 @@
 //! Recorded days and days of the journal over again, on the command line: what other programs and hall managers read.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use hall_tests::{Outcome, Program};
 use serde_json::Value;
-use tempfile::TempDir;
 
-use crate::program;
+use crate::desk::{BENCHMARK, Desk, REPOSITORY};
 
-const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const HEADING: &str = "arrival_s,tier,service,service_s,no_show,patience_s";
 
-/// A desk at which days are replayed.
-struct Desk {
-    home: TempDir,
-    program: Program,
+const CALLS: &str = "refused.csv";
+
+/// Replays in the benchmark hall.
+fn replay<'a>(args: &[&'a str]) -> Vec<&'a str> {
+    [&["replay", "--hall", BENCHMARK], args].concat()
 }
 
-impl Desk {
-    fn new() -> Self {
-        Self { home: tempfile::tempdir().expect("a temporary directory"), program: program() }
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.home.path().join(name).display().to_string()
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        fs::write(self.home.path().join(name), text).expect("a file");
-        self.path(name)
-    }
-
-    /// Replays in the benchmark hall.
-    async fn replay(&self, args: &[&str]) -> Outcome {
-        let hall = format!("{REPOSITORY}/firmware-config/halls/benchmark.toml");
-        self.program.run([&["replay", "--hall", &hall], args].concat()).await
-    }
-
-    async fn json(&self, args: &[&str]) -> Value {
-        let outcome = self.replay(&[args, &["--json"]].concat()).await;
-        assert_eq!(outcome.code, Some(0), "{outcome:?}");
-        assert_eq!(outcome.stderr, "", "where there is no terminal there is no bar");
-        serde_json::from_str(&outcome.stdout).expect("JSON")
-    }
-
-    /// It refuses with one message of these words, and writes nothing.
-    async fn refused(&self, args: &[&str], words: &[&str]) {
-        let before = names_in(self.home.path());
-        let outcome = self.replay(&[args, &["--calls", &self.path("refused.csv")]].concat()).await;
-        assert_eq!(outcome.code, Some(2), "{outcome:?}");
-        assert_eq!(outcome.stdout, "");
-        assert!(!outcome.stderr.contains("panicked"), "{outcome:?}");
-        for words in words {
-            assert!(outcome.stderr.contains(words), "`{words}` is not in {outcome:?}");
-        }
-        assert_eq!(names_in(self.home.path()), before, "something was written");
-    }
-}
-
-fn names_in(folder: &Path) -> Vec<PathBuf> {
-    let mut names: Vec<PathBuf> =
-        fs::read_dir(folder).expect("a directory").map(|entry| entry.expect("an entry").path()).collect();
-    names.sort();
-    names
+/// It refuses to replay, and writes no calls.
+async fn refused(desk: &Desk, args: &[&str], words: &[&str]) {
+    desk.refused(&replay(&[args, &["--calls", &desk.path(CALLS)]].concat()), words).await;
 }
 
 fn recorded(day: usize) -> String {
@@ -81,7 +35,7 @@ async fn thirty_recorded_days_miss_as_many_limits_as_published() {
     args.push("--day");
     args.extend(other.iter().map(String::as_str));
     let calls = desk.path("calls.csv");
-    let report = desk.json(&[&args[..], &["--calls", &calls]].concat()).await;
+    let report = desk.json(&replay(&[&args[..], &["--calls", &calls]].concat())).await;
 
     assert_eq!(report["profile"], "guard+rescue");
     assert_eq!((&report["days"], &report["customers"], &report["missed"]), (&30.into(), &16_158.into(), &292.into()));
@@ -105,14 +59,14 @@ async fn thirty_recorded_days_miss_as_many_limits_as_published() {
     assert!(rows.is_sorted_by_key(|row| (row[0], row[2])), "by day and in order of call");
     assert_eq!((rows[0][0], rows.last().map(|row| row[0])), (0, Some(29)));
     assert!(rows.iter().all(|row| (1..=8).contains(&row[3])), "counters by number");
-    assert_eq!(names_in(desk.home.path()).len(), 1, "nothing is left beside the calls");
+    assert_eq!(desk.names().len(), 1, "nothing is left beside the calls");
 }
 
 #[tokio::test]
 async fn a_table_tells_each_tier_and_a_comparison_each_side() {
     let desk = Desk::new();
     let day = recorded(0);
-    let alone = desk.replay(&["--profile", "guard+rescue", "--day", &day]).await;
+    let alone = desk.program.run(replay(&["--profile", "guard+rescue", "--day", &day])).await;
     assert_eq!(alone.code, Some(0), "{alone:?}");
     for words in
         ["guard+rescue", "customers", "worst wait", "vip", "gotone", "ordinary", "30.0 min", "inversions", "diverted"]
@@ -120,11 +74,11 @@ async fn a_table_tells_each_tier_and_a_comparison_each_side() {
         assert!(alone.stdout.contains(words), "`{words}` is not in {alone:?}");
     }
     let against = ["--profile", "guard+rescue", "--day", &day, "--against-profile", "strict"];
-    let table = desk.replay(&against).await;
+    let table = desk.program.run(replay(&against)).await;
     for words in ["replayed", "against", "difference", "strict", "ordinary: missed"] {
         assert!(table.stdout.contains(words), "`{words}` is not in {table:?}");
     }
-    let report = desk.json(&against).await;
+    let report = desk.json(&replay(&against)).await;
     let missed = |side: &str| report[side]["missed"].as_i64().expect("a number");
     assert_eq!(missed("difference"), missed("against") - missed("replayed"));
     assert_eq!(report["against"]["inversions"], 0, "strict knows none");
@@ -136,7 +90,7 @@ async fn fewer_counters_and_another_margin_make_another_day() {
     let day = recorded(1);
     let staffing = desk.file("staffing.csv", "at_s,counter,state\n0,7,closed\n7200,8,paused\n10800,8,open\n");
     let missed = async |more: &[&str]| {
-        let report = desk.json(&[&["--profile", "guard+rescue", "--day", &day], more].concat()).await;
+        let report = desk.json(&replay(&[&["--profile", "guard+rescue", "--day", &day], more].concat())).await;
         (report["missed"].as_u64().expect("a number"), report["diverted"].as_u64().expect("a number"))
     };
     let usual = missed(&[]).await;
@@ -151,7 +105,7 @@ async fn a_day_is_drawn_for_both_sides_with_its_limits_and_misses() {
     let (one, other) = (recorded(0), recorded(3));
     let args = ["--profile", "guard+rescue", "--day", &one, &other, "--against-profile", "strict"];
     let file = desk.path("day.svg");
-    let outcome = desk.replay(&[&args[..], &["--plot", &file, "--plot-day", "1"]].concat()).await;
+    let outcome = desk.program.run(replay(&[&args[..], &["--plot", &file, "--plot-day", "1"]].concat())).await;
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let drawn = fs::read_to_string(&file).expect("the drawing");
     assert!(drawn.starts_with("<svg ") && drawn.trim_end().ends_with("</svg>"));
@@ -169,7 +123,8 @@ async fn a_day_is_drawn_for_both_sides_with_its_limits_and_misses() {
     let rows = fs::read_to_string(&other).expect("a day");
     let customers = rows.lines().skip(1).filter(|row| row.split(',').nth(4) == Some("0")).count();
     assert_eq!(drawn.matches("<polygon").count(), 2 * customers + 3);
-    desk.refused(&[&args[..], &["--plot", &desk.path("none.svg"), "--plot-day", "2"]].concat(), &["--plot-day"]).await;
+    refused(&desk, &[&args[..], &["--plot", &desk.path("none.svg"), "--plot-day", "2"]].concat(), &["--plot-day"])
+        .await;
 }
 
 #[tokio::test]
@@ -184,20 +139,20 @@ async fn what_is_wrong_in_a_file_is_told_with_its_line_and_column_and_nothing_is
         ("short.csv", "15,vip,s1", "3:1:", HEADING),
     ] {
         let file = day(name, row);
-        desk.refused(&[&fcfs[..], &[&file]].concat(), &[&format!("{file}:{place}"), words]).await;
+        refused(&desk, &[&fcfs[..], &[&file]].concat(), &[&format!("{file}:{place}"), words]).await;
     }
     let headless = desk.file("headless.csv", "0,vip,s1,100,0,3600\n");
-    desk.refused(&["--profile", "fcfs", "--day", &headless], &[&format!("{headless}:1:1:"), HEADING]).await;
+    refused(&desk, &["--profile", "fcfs", "--day", &headless], &[&format!("{headless}:1:1:"), HEADING]).await;
     let bytes = desk.path("bytes.csv");
     fs::write(&bytes, b"arrival_s\n\xFF").expect("a file");
-    desk.refused(&["--profile", "fcfs", "--day", &bytes], &[&format!("{bytes}:2:1:"), "UTF-8"]).await;
+    refused(&desk, &["--profile", "fcfs", "--day", &bytes], &[&format!("{bytes}:2:1:"), "UTF-8"]).await;
     let staffing = desk.file("staffing.csv", "at_s,counter,state\n0,9,open\n");
     let more = ["--staffing", &staffing];
-    desk.refused(&[&fcfs[..], &more].concat(), &[&format!("{staffing}:2:3:"), "1, 2, 3"]).await;
-    desk.refused(&[&fcfs[..], &more, &["--staffing", &staffing]].concat(), &[&staffing, "one a day"]).await;
-    desk.refused(&["--profile", "fcfs", "--day", "/nonexistent/day.csv"], &["/nonexistent/day.csv"]).await;
-    desk.refused(&["--profile", "best", "--day", &good], &["best", "guard+rescue"]).await;
-    desk.refused(&["--profile", "fcfs"], &["--day"]).await;
+    refused(&desk, &[&fcfs[..], &more].concat(), &[&format!("{staffing}:2:3:"), "1, 2, 3"]).await;
+    refused(&desk, &[&fcfs[..], &more, &["--staffing", &staffing]].concat(), &[&staffing, "one a day"]).await;
+    refused(&desk, &["--profile", "fcfs", "--day", "/nonexistent/day.csv"], &["/nonexistent/day.csv"]).await;
+    refused(&desk, &["--profile", "best", "--day", &good], &["best", "guard+rescue"]).await;
+    refused(&desk, &["--profile", "fcfs"], &["--day"]).await;
 }
 
 #[tokio::test]
@@ -209,7 +164,7 @@ async fn a_wrong_hall_and_a_place_nobody_can_write_to_are_told() {
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(outcome.stderr.contains(&format!("{hall}:2:8:")), "{outcome:?}");
     for place in [desk.path(""), desk.path("no/such/calls.csv")] {
-        let outcome = desk.replay(&["--profile", "fcfs", "--day", &day, "--calls", &place]).await;
+        let outcome = desk.program.run(replay(&["--profile", "fcfs", "--day", &day, "--calls", &place])).await;
         assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(2), ""), "{outcome:?}");
         assert!(outcome.stderr.contains(&place), "{outcome:?}");
     }
@@ -252,7 +207,7 @@ async fn a_day_of_the_halls_own_journal_is_replayed_and_the_journal_left_as_it_i
     assert!(fs::read(format!("{data}/hall.db")).expect("the journal") == journal, "the journal was changed");
 
     // Another hall's file, and a journal in which a letter was changed.
-    let other = desk.replay(&["--data", &data, "--date", &date]).await;
+    let other = desk.program.run(replay(&["--data", &data, "--date", &date])).await;
     assert!(other.code == Some(2) && other.stderr.contains("--hall"), "{other:?}");
     let mut bytes = fs::read(&copy).expect("the copy");
     let issued = bytes.windows(15).position(|window| window == b"\"ticket_issued\"").expect("a number");

@@ -46,29 +46,34 @@ pub(crate) struct Newcomer {
     pub(crate) each_s: f64,
 }
 
+/// A forecast older than this, in ms, is not told: a look is due every minute.
+const STALE_MS: i64 = 300_000;
+
 impl Foreseen {
     /// The wait of a ticket from `now_ms` (UTC) until it is called; nothing unless it waits.
     pub(crate) fn wait_of(&self, hall: &Hall, ticket: &Ticket, ahead: usize, now_ms: i64) -> Wait {
         if let Some(expected) = self.waiting.get(&ticket.id) {
-            return self.told(expected.told, -((now_ms - self.at_ms) as f64) / 1000.0);
+            return self.told(expected.told, -((now_ms - self.at_ms) as f64) / 1000.0, now_ms);
         }
         // Came after the forecast was made: as whoever would have come then, behind those who came in between.
         let (tier, service) = hall.indices(ticket);
-        self.newcomer(tier, service, ahead)
+        self.newcomer(tier, service, ahead, now_ms)
     }
 
-    /// The wait of somebody of this tier and service (indices) who comes now and has so many people ahead.
-    pub(crate) fn newcomer(&self, tier: usize, service: usize, ahead: usize) -> Wait {
+    /// The wait of somebody of this tier and service (indices) who comes at `now_ms` (UTC) and has so many people ahead.
+    pub(crate) fn newcomer(&self, tier: usize, service: usize, ahead: usize, now_ms: i64) -> Wait {
         let of = self.newcomers.get(tier).and_then(|tier| tier.get(service)).copied().unwrap_or_default();
         let more = ahead as f64 - of.ahead as f64;
-        self.told(of.told, more.max(0.0) * of.each_s)
+        self.told(of.told, more.max(0.0) * of.each_s, now_ms)
     }
 
-    fn told(&self, told: Told, later_s: f64) -> Wait {
+    fn told(&self, told: Told, later_s: f64, now_ms: i64) -> Wait {
         // `as` saturates: nobody waits less than nothing.
         let seconds = |value_s: f64| (value_s + later_s).round() as u32;
-        // Where no counter is open that could call them, nobody knows: then people are told only how many are ahead.
-        let known = told.high_s < HORIZON_MS as f64 / 1000.0;
+        // Where no counter is open that could call them, or nobody looked for a while, nobody knows: then people are told only
+        // how many are ahead.
+        let fresh = (now_ms - self.at_ms).abs() <= STALE_MS;
+        let known = fresh && told.high_s < HORIZON_MS as f64 / 1000.0;
         Wait {
             likely_s: seconds(told.likely_s),
             low_s: seconds(told.low_s),

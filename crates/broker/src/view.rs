@@ -108,7 +108,7 @@ pub(crate) fn services(state: &State, at: At, language: Language) -> Vec<Service
             quota_left: service.daily_quota.map(|quota| quota.saturating_sub(issued)),
             waiting: (0..rules.tiers.len()).map(|tier| hall.queue().count(tier, index)).sum(),
             ahead: hall.ahead_of_newcomer(lowest, index).total(),
-            wait: newcomer(state, lowest, index),
+            wait: newcomer(state, lowest, index, at.utc_ms),
             documents: service.documents.clone(),
             self_service: service.self_service.as_ref().map(LocalNames::from),
             area: tier.and_then(|tier| tier.area.as_ref()).map(LocalNames::from),
@@ -154,7 +154,7 @@ pub(crate) fn snapshot(state: &State, premises: &Premises, at: At, speed: f64, s
                 id: service.id.to_string(),
                 names: (&service.names).into(),
                 waiting: (0..rules.tiers.len()).map(|tier| hall.queue().count(tier, index)).sum(),
-                wait: newcomer(state, lowest, index),
+                wait: newcomer(state, lowest, index, now_ms),
             })
             .collect(),
         counters: counters(hall, now_ms, sight),
@@ -175,9 +175,9 @@ pub(crate) fn snapshot(state: &State, premises: &Premises, at: At, speed: f64, s
     }
 }
 
-fn newcomer(state: &State, tier: usize, service: usize) -> Wait {
+fn newcomer(state: &State, tier: usize, service: usize, now_ms: i64) -> Wait {
     let ahead = state.world.hall.ahead_of_newcomer(tier, service).total();
-    state.foreseen.newcomer(tier, service, ahead)
+    state.foreseen.newcomer(tier, service, ahead, now_ms)
 }
 
 fn waiting(hall: &Hall, now_ms: i64, sight: Sight) -> Vec<TicketView> {
