@@ -15,7 +15,7 @@ use super::lines::{Lines, Waiting};
 use super::reason::Rule;
 
 /// By how much each diversion of today raises the price, a dedicated desk.
-const GROWTH: f64 = 0.25;
+const GROWTH: f64 = 0.6;
 /// Misses of those who have not come yet count for so much.
 const TRUST: f64 = 0.7;
 /// How far ahead those who will come are looked at, and in which steps, in minutes.
