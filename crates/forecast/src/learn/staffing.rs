@@ -27,6 +27,8 @@ pub struct Staffing {
 struct Hazard {
     events: [f64; BINS],
     hours: [f64; BINS],
+    /// Events an hour, worked out when a day was learnt.
+    rates: [f64; BINS],
 }
 
 /// What a counter does next.
@@ -47,7 +49,7 @@ const NEAR_BINS: usize = 1;
 
 impl Default for Hazard {
     fn default() -> Self {
-        Self { events: [0.0; BINS], hours: [0.0; BINS] }
+        Self { events: [0.0; BINS], hours: [0.0; BINS], rates: [0.0; BINS] }
     }
 }
 
@@ -98,6 +100,9 @@ impl Staffing {
                     }
                 }
             }
+        }
+        for hazard in [&mut self.short, &mut self.long, &mut self.close, &mut self.open] {
+            hazard.settle();
         }
         let surplus = self.pauses.len().saturating_sub(MEMORY);
         self.pauses.drain(..surplus);
@@ -174,13 +179,17 @@ impl Hazard {
         }
     }
 
+    fn settle(&mut self) {
+        let (events, hours): (f64, f64) = (self.events.iter().sum(), self.hours.iter().sum());
+        let usual = if hours > 0.0 { events / hours } else { 0.0 };
+        for (bin, rate) in self.rates.iter_mut().enumerate() {
+            *rate = (self.events[bin] + PRIOR_HOURS * usual) / (self.hours[bin] + PRIOR_HOURS);
+        }
+    }
+
     /// Events an hour.
     fn rate(&self, bin: usize) -> f64 {
-        let (events, hours): (f64, f64) = (self.events.iter().sum(), self.hours.iter().sum());
-        if hours <= 0.0 {
-            return 0.0;
-        }
-        (self.events[bin] + PRIOR_HOURS * events / hours) / (self.hours[bin] + PRIOR_HOURS)
+        self.rates[bin]
     }
 }
 
