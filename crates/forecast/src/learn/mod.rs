@@ -220,8 +220,11 @@ pub(crate) mod tests {
     #[test]
     fn a_lesson_tells_arrivals_by_half_hour_and_the_mix_of_services() {
         let mut learnt = Learnt::nothing_yet(&rules());
-        let arrival =
-            |n: u32| Arrival { at_s: 36_000 + n, tier: usize::from(n % 4 != 0), service: usize::from(n % 2 == 0) };
+        let arrival = |n: u32| Arrival {
+            at_s: 36_000 + n,
+            tier: usize::from(!n.is_multiple_of(4)),
+            service: usize::from(n.is_multiple_of(2)),
+        };
         learnt.learn(&Observed { arrivals: (0..40).map(arrival).collect(), ..Observed::default() });
         let lesson = learnt.lesson(&rules(), 0);
         assert_eq!((lesson.arrivals_milli[20], lesson.lowest_milli[20]), (40_000, 30_000));
