@@ -62,3 +62,40 @@ impl Classical {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_before_and_a_free_counter_is_no_wait() {
+        let mut classical = Classical::default();
+        classical.called(100.0, 900.0);
+        let guesses = classical.guess(200.0, None, 0, 300.0, 3);
+        assert_eq!(guesses, Guesses { last_to_enter_s: 0.0, head_of_line_s: 0.0, queue_length_s: 0.0 });
+    }
+
+    #[test]
+    fn while_few_were_called_the_counters_own_rate_counts() {
+        let mut classical = Classical::default();
+        let guesses = classical.guess(0.0, Some(120.0), 5, 300.0, 3);
+        assert_eq!((guesses.head_of_line_s, guesses.queue_length_s), (120.0, 600.0));
+    }
+
+    #[test]
+    fn calls_count_for_half_an_hour() {
+        let mut classical = Classical::default();
+        (0..30).for_each(|n| classical.called(f64::from(n) * 60.0, 240.0));
+        assert_eq!(classical.guess(1800.0, Some(0.0), 5, 300.0, 1).queue_length_s, 360.0, "one a minute");
+        assert_eq!(classical.guess(1800.0, Some(0.0), 5, 300.0, 1).last_to_enter_s, 240.0);
+        let later_s = classical.guess(9000.0, Some(0.0), 5, 300.0, 1).queue_length_s;
+        assert_eq!(later_s.round(), 1800.0, "all too long ago");
+    }
+
+    #[test]
+    fn early_calls_are_a_rate_of_the_time_so_far() {
+        let mut classical = Classical::default();
+        (0..10).for_each(|n| classical.called(f64::from(n) * 60.0, 0.0));
+        assert_eq!(classical.guess(600.0, Some(0.0), 9, 300.0, 1).queue_length_s, 600.0);
+    }
+}

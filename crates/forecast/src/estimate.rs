@@ -92,3 +92,43 @@ impl Watch for One {
         self.called_ms.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_lie_between_the_waits_by_their_distance() {
+        let waits = Waits::of(vec![40.0, 10.0, 30.0, 20.0]);
+        // The n-th of four stands for an eighth, three eighths …
+        let told = [0.0, 0.125, 0.25, 0.5, 0.875, 1.0].map(|share| waits.quantile(share));
+        assert_eq!(told, [10.0, 10.0, 15.0, 25.0, 40.0, 40.0]);
+        assert_eq!(Waits::of(vec![7.0]).quantile(0.9), 7.0);
+        assert_eq!(Waits::default().quantile(0.5), 0.0);
+    }
+
+    #[test]
+    fn the_real_wait_has_its_place_among_the_futures() {
+        let waits = Waits::of(vec![10.0, 20.0, 30.0, 40.0]);
+        assert_eq!(waits.place_of(5.0, 0.0), 0.0);
+        assert_eq!(waits.place_of(25.0, 0.5), 0.5);
+        assert_eq!(waits.place_of(99.0, 1.0), 1.0);
+    }
+
+    #[test]
+    fn among_equals_chance_says_where() {
+        // Most need not wait at all: who did not either is anywhere among them.
+        let waits = Waits::of(vec![0.0, 0.0, 0.0, 60.0]);
+        assert_eq!([0.0, 0.5, 1.0].map(|chance| waits.place_of(0.0, chance)), [0.0, 0.4, 0.8]);
+    }
+
+    #[test]
+    fn places_of_waits_like_the_futures_are_even() {
+        let waits = Waits::of((0..99).map(|n| (n / 3) as f32).collect());
+        let mut rng = fastrand::Rng::with_seed(1);
+        let places = (0..20_000).map(|_| waits.place_of(f64::from(rng.u32(..33)), rng.f64()));
+        let mut tenths = [0; 10];
+        places.for_each(|place| tenths[((place * 10.0) as usize).min(9)] += 1);
+        assert!(tenths.iter().all(|count| (1_700..2_300).contains(count)), "{tenths:?}");
+    }
+}

@@ -6,7 +6,7 @@ use hall::TicketId;
 use hall::routing::{Base, Floor, Pick, Waiting};
 
 use crate::learn::{Change, Learnt, Today};
-use crate::sim::{Call, Room, Script, Turn, Work, by_the_rules, run};
+use crate::sim::{Call, Desk, Room, Script, Turn, Work, by_the_rules, run};
 
 /// Where a forecast begins.
 #[derive(Clone, Debug)]
@@ -100,8 +100,8 @@ impl<'p, 'f> Forward<'p, 'f> {
                 work.until_ms = now_ms + left_ms.max(1);
             }
         }
-        let changes = room.desks.iter();
-        let changes = changes.map(|desk| learnt.staffing.next(desk, now_ms, present.offset_ms, &mut rng)).collect();
+        let change = |desk: &Desk| learnt.staffing.next(desk, now_ms, present.offset_ms, &mut rng);
+        let changes: Vec<Option<Change>> = room.desks.iter().map(change).collect();
         let next_customer = learnt.arrivals.next_ms(now_ms, present.offset_ms, *share, present.today, &mut rng);
         let mut future = Future {
             learnt,
@@ -111,6 +111,7 @@ impl<'p, 'f> Forward<'p, 'f> {
             share: *share,
             next_customer_ms: next_customer.filter(|_| *share > 0.0),
             came: 0,
+            next_change_ms: first_of(&changes),
             changes,
             end_ms: now_ms + *horizon_ms,
             ended: false,
@@ -130,6 +131,8 @@ struct Future<'a, 'f, W> {
     next_customer_ms: Option<i64>,
     came: u64,
     changes: Vec<Option<Change>>,
+    /// When the first of them comes; asked for at every moment.
+    next_change_ms: i64,
     end_ms: i64,
     ended: bool,
     watch: &'a mut W,
@@ -137,20 +140,23 @@ struct Future<'a, 'f, W> {
 
 impl<W: Watch> Script for Future<'_, '_, W> {
     fn next_ms(&self) -> Option<i64> {
-        let changes = self.changes.iter().flatten().map(|change| change.at_ms);
-        changes.chain(self.next_customer_ms).chain([self.end_ms]).min()
+        let first_ms = self.next_change_ms.min(self.end_ms);
+        Some(self.next_customer_ms.map_or(first_ms, |at_ms| at_ms.min(first_ms)))
     }
 
     fn act(&mut self, room: &mut Room<'_>) {
         let now_ms = room.now_ms;
         self.ended = now_ms >= self.end_ms;
-        for (desk, next) in room.desks.iter_mut().zip(&mut self.changes) {
-            if let Some(change) = next.filter(|change| change.at_ms <= now_ms) {
-                desk.staff(change.to, now_ms);
-                // Never twice at one moment.
-                let after = self.learnt.staffing.next(desk, now_ms, self.present.offset_ms, &mut self.rng);
-                *next = after.map(|change| Change { at_ms: change.at_ms.max(now_ms + 1), ..change });
+        if self.next_change_ms <= now_ms {
+            for (desk, next) in room.desks.iter_mut().zip(&mut self.changes) {
+                if let Some(change) = next.filter(|change| change.at_ms <= now_ms) {
+                    desk.staff(change.to, now_ms);
+                    // Never twice at one moment.
+                    let after = self.learnt.staffing.next(desk, now_ms, self.present.offset_ms, &mut self.rng);
+                    *next = after.map(|change| Change { at_ms: change.at_ms.max(now_ms + 1), ..change });
+                }
             }
+            self.next_change_ms = first_of(&self.changes);
         }
         if self.next_customer_ms.is_some_and(|at_ms| at_ms <= now_ms) {
             let (tier, service) = self.learnt.arrivals.sample_kind(self.tiers, &mut self.rng);
@@ -202,6 +208,10 @@ fn left_of(learnt: &Learnt, work: &Work, pace: f64, now_ms: i64, rng: &mut Rng) 
     }
     let at_common_pace_ms = (elapsed_ms as f64 / pace) as i64;
     (learnt.services.sample_left(work.service, at_common_pace_ms, rng) as f64 * pace) as i64
+}
+
+fn first_of(changes: &[Option<Change>]) -> i64 {
+    changes.iter().flatten().map(|change| change.at_ms).min().unwrap_or(i64::MAX)
 }
 
 fn pace_of(paces: &[f64], post: usize) -> f64 {

@@ -39,3 +39,35 @@ impl Matched {
         self.known.sort_by(|one, other| one.0.total_cmp(&other.0));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guess_stands_alone_until_the_next_day() {
+        let mut matched = Matched::default();
+        (0..100).for_each(|_| matched.learn(600.0, 60.0));
+        assert_eq!(matched.tell(600.0), Told { low_s: 300.0, likely_s: 600.0, high_s: 900.0 });
+        matched.settle();
+        assert_eq!(matched.tell(600.0), Told { low_s: 60.0, likely_s: 60.0, high_s: 60.0 });
+    }
+
+    #[test]
+    fn those_who_were_told_about_the_same_are_asked() {
+        let mut matched = Matched::default();
+        // Guesses are twice too long, and waits spread by a tenth.
+        for guess in 1..=1000 {
+            let spread = f64::from(guess % 21 - 10) / 100.0;
+            matched.learn(f64::from(guess), f64::from(guess) / 2.0 * (1.0 + spread));
+        }
+        matched.settle();
+        for guess_s in [1.0, 100.0, 500.0, 1000.0, 5000.0] {
+            let Told { low_s, likely_s, high_s } = matched.tell(guess_s);
+            assert!(low_s < likely_s && likely_s < high_s);
+            // At both ends the nearest hundred and fifty.
+            let near_s = guess_s.clamp(75.0, 925.0) / 2.0;
+            assert!((likely_s - near_s).abs() < near_s * 0.1, "{guess_s}: {likely_s}");
+        }
+    }
+}

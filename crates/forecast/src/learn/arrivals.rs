@@ -107,3 +107,84 @@ impl Arrivals {
         (kind / self.services.max(1), kind % self.services.max(1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::Arrival;
+
+    /// Sixty of the second tier between ten and half past, twenty of the first in the half hour after.
+    fn day() -> Observed {
+        let second = (0..60).map(|n| Arrival { at_s: 36_000 + n * 30, tier: 1, service: 0 });
+        let first = (0..20).map(|n| Arrival { at_s: 37_800 + n * 90, tier: 0, service: 1 });
+        Observed { arrivals: second.chain(first).collect(), ..Observed::default() }
+    }
+
+    fn learnt(days: usize) -> Arrivals {
+        let mut arrivals = Arrivals::new(2, 2);
+        (0..days).for_each(|_| arrivals.learn(&day()));
+        arrivals
+    }
+
+    #[test]
+    fn rates_and_shares_are_those_of_the_days() {
+        for days in [1, 30] {
+            let arrivals = learnt(days);
+            let rates = [19, 20, 21, 22].map(|bin| arrivals.rate(bin).round() as u32);
+            assert_eq!(rates, [0, 60, 20, 0], "after {days} days");
+            assert!((arrivals.share_of_first(1) - 0.25).abs() < 1e-9);
+            assert_eq!(arrivals.share_of_first(2), 1.0);
+            assert!((arrivals.service_shares()[0] - 0.75).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_busier_month_is_learnt_within_weeks() {
+        let mut arrivals = learnt(60);
+        let twice = Observed { arrivals: [day().arrivals, day().arrivals].concat(), ..Observed::default() };
+        (0..30).for_each(|_| arrivals.learn(&twice));
+        assert!((100.0..120.0).contains(&arrivals.rate(20)), "{}", arrivals.rate(20));
+    }
+
+    #[test]
+    fn today_is_as_busy_as_those_who_came_say() {
+        let arrivals = learnt(10);
+        let factor = |came| arrivals.today(came, 36_000_000, 37_800_000, 0).factor;
+        assert!((factor(60) - 1.0).abs() < 1e-9, "as many as usual");
+        assert!((factor(160) - 2.0).abs() < 1e-9, "forty count for what is usual");
+        assert!(factor(0) > 0.0, "nobody so far is not nobody for ever");
+        let before = arrivals.today(0, 36_000_000, 36_000_000, 0).factor;
+        assert_eq!(before, 1.0, "the day begins like any other");
+    }
+
+    #[test]
+    fn the_next_ones_come_as_often_as_was_learnt_by_the_hall_s_clock() {
+        let arrivals = learnt(10);
+        let (offset_ms, begin_ms) = (8 * 3_600_000, 2 * 3_600_000);
+        let usual = Today { factor: 1.0 };
+        let mut rng = Rng::with_seed(1);
+        let mut came = [0_u32; 3];
+        for _ in 0..200 {
+            let mut at_ms = begin_ms;
+            while let Some(next_ms) = arrivals.next_ms(at_ms, offset_ms, 1.0, usual, &mut rng) {
+                assert!(next_ms >= at_ms);
+                at_ms = next_ms;
+                match (at_ms - begin_ms) / 1_800_000 {
+                    half_hour @ 0..2 => came[half_hour as usize] += 1,
+                    _ => break,
+                }
+            }
+        }
+        assert!((11_500..12_500).contains(&came[0]) && (3_700..4_300).contains(&came[1]), "{came:?}");
+        assert_eq!(arrivals.next_ms(begin_ms, offset_ms, 0.0, usual, &mut rng), None, "no share, nobody");
+    }
+
+    #[test]
+    fn only_the_asked_tiers_come() {
+        let arrivals = learnt(1);
+        let mut rng = Rng::with_seed(2);
+        assert!((0..100).all(|_| arrivals.sample_kind(1, &mut rng) == (0, 1)));
+        let ordinary = (0..1000).filter(|_| arrivals.sample_kind(2, &mut rng) == (1, 0)).count();
+        assert!((700..800).contains(&ordinary), "{ordinary}");
+    }
+}

@@ -144,3 +144,91 @@ pub(crate) fn bin_end_ms(now_ms: i64, offset_ms: i64) -> i64 {
     let bin_ms = BIN_S * 1000;
     ((now_ms + offset_ms).div_euclid(bin_ms) + 1) * bin_ms - offset_ms
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::BTreeSet;
+
+    use hall::CounterNumber;
+    use hall::routing::{Profile, Routing};
+    use hall::rules::{CounterKind, CounterRule, Names, Service, Tier};
+
+    use super::*;
+
+    /// Two tiers, services of five and two minutes, two counters for both.
+    pub(crate) fn rules() -> Rules {
+        let tier = |(id, prefix, limit_s): (&str, &str, u32)| Tier {
+            id: id.into(),
+            names: Names::default(),
+            prefix: prefix.into(),
+            limit_s,
+            satisfaction_target_pct: 80,
+            area: None,
+        };
+        let service = |(id, typical_s): (&str, u32)| Service {
+            id: id.into(),
+            names: Names::default(),
+            prefix: None,
+            documents: vec![],
+            self_service: None,
+            hours: None,
+            daily_quota: None,
+            typical_s,
+        };
+        let counter = |number| CounterRule {
+            number: CounterNumber(number),
+            names: Names::default(),
+            kind: CounterKind::General,
+            services: BTreeSet::from(["sim".into(), "payment".into()]),
+        };
+        Rules {
+            names: Names::default(),
+            tiers: [("vip", "V", 600), ("ordinary", "A", 1800)].map(tier).to_vec(),
+            services: [("sim", 300), ("payment", 120)].map(service).to_vec(),
+            counters: [1, 2].map(counter).to_vec(),
+            tellers: vec![],
+            routing: Routing::standard(Profile::STRICT, &[600, 1800]),
+            hours: None,
+            cut_over_minute: 240,
+        }
+    }
+
+    fn served(seconds: u32, came: bool) -> Served {
+        Served { service: 0, teller: None, seconds, came }
+    }
+
+    #[test]
+    fn no_shows_are_learnt_apart_from_services() {
+        let mut learnt = Learnt::nothing_yet(&rules());
+        assert!((learnt.no_show.share() - PRIOR_SHARE).abs() < 1e-9);
+        (0..150).for_each(|n| learnt.learn_service(&served(if n % 3 == 0 { 30 } else { 300 }, n % 3 != 0)));
+        learnt.services.settle();
+        assert!((0.25..0.34).contains(&learnt.no_show.share()), "{}", learnt.no_show.share());
+        assert!((30_000..35_000).contains(&learnt.no_show.takes_ms()));
+        assert!((learnt.services.mean_ms(0) - 300_000.0).abs() < 1.0, "who did not come took no service");
+    }
+
+    #[test]
+    fn a_lesson_says_nothing_before_the_first_day() {
+        let lesson = Learnt::nothing_yet(&rules()).lesson(&rules(), 7);
+        assert_eq!((lesson.mix_ms, lesson.arrivals_milli.len(), lesson.midnight_ms), (0, 0, 7));
+        // Five and two minutes, but for one call in twenty that costs a minute.
+        let takes_s: Vec<u32> = lesson.takes_ms.iter().map(|(_, ms)| (ms + 500) / 1000).collect();
+        assert_eq!(takes_s, [288, 117]);
+    }
+
+    #[test]
+    fn a_lesson_tells_arrivals_by_half_hour_and_the_mix_of_services() {
+        let mut learnt = Learnt::nothing_yet(&rules());
+        let arrival = |n: u32| Arrival {
+            at_s: 36_000 + n,
+            tier: usize::from(!n.is_multiple_of(4)),
+            service: usize::from(n.is_multiple_of(2)),
+        };
+        learnt.learn(&Observed { arrivals: (0..40).map(arrival).collect(), ..Observed::default() });
+        let lesson = learnt.lesson(&rules(), 0);
+        assert_eq!((lesson.arrivals_milli[20], lesson.lowest_milli[20]), (40_000, 30_000));
+        assert_eq!(lesson.arrivals_milli.iter().sum::<u32>(), 40_000);
+        assert!(lesson.mix_ms.abs_diff((288_000 + 117_000) / 2) <= 1);
+    }
+}

@@ -14,6 +14,8 @@ use super::observed::Served;
 pub struct ServiceTimes {
     services: Vec<Service>,
     tellers: HashMap<TellerId, Pace>,
+    /// Services of known tellers since the tables were made: service, teller, seconds.
+    fresh: Vec<(usize, TellerId, u32)>,
 }
 
 #[derive(Clone, Debug)]
@@ -49,16 +51,14 @@ impl ServiceTimes {
             let table = Durations::of(presumed(typical_s, 1.0));
             Service { typical_s, latest_s: VecDeque::new(), table, changed: false }
         };
-        Self { services: rules.services.iter().map(service).collect(), tellers: HashMap::new() }
+        Self { services: rules.services.iter().map(service).collect(), tellers: HashMap::new(), fresh: vec![] }
     }
 
     /// Learns from one service.
     pub fn learn(&mut self, served: &Served) {
         let Some(service) = self.services.get_mut(served.service) else { return };
         if let Some(teller) = &served.teller {
-            let pace = self.tellers.entry(teller.clone()).or_default();
-            pace.took_s += f64::from(served.seconds);
-            pace.expected_s += service.table.mean_ms() / 1000.0;
+            self.fresh.push((served.service, teller.clone(), served.seconds));
         }
         if service.latest_s.len() == MEMORY {
             service.latest_s.pop_front();
@@ -67,7 +67,7 @@ impl ServiceTimes {
         service.changed = true;
     }
 
-    /// Makes the tables anew that have changed.
+    /// Makes the tables anew that have changed, and compares the tellers.
     pub fn settle(&mut self) {
         for service in self.services.iter_mut().filter(|service| service.changed) {
             let measured = service.latest_s.iter().map(|seconds| (f64::from(*seconds) * 1000.0, 1.0));
@@ -75,6 +75,13 @@ impl ServiceTimes {
             values.extend(presumed(service.typical_s, PRIOR_SERVICES));
             service.table = Durations::of(values);
             service.changed = false;
+        }
+        // Beside what these services themselves have taught: a hall slower than presumed has no slow tellers for that.
+        for (service, teller, seconds) in std::mem::take(&mut self.fresh) {
+            let expected_s = self.mean_ms(service) / 1000.0;
+            let pace = self.tellers.entry(teller).or_default();
+            pace.took_s += f64::from(seconds);
+            pace.expected_s += expected_s;
         }
     }
 
@@ -112,4 +119,70 @@ fn presumed(mean_s: f64, weight: f64) -> Vec<(f64, f64)> {
     let raw: Vec<f64> = NORMAL.iter().map(|z| (PRIOR_SPREAD * z).exp()).collect();
     let mean = raw.iter().sum::<f64>() / raw.len() as f64;
     raw.iter().map(|value| (value / mean * mean_s * 1000.0, weight / NORMAL.len() as f64)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::tests::rules;
+
+    fn served(teller: Option<&str>, seconds: u32) -> Served {
+        Served { service: 0, teller: teller.map(Into::into), seconds, came: true }
+    }
+
+    #[test]
+    fn service_times_go_from_the_presumed_to_the_measured_mean() {
+        let mut times = ServiceTimes::presumed(&rules());
+        assert!((times.mean_ms(0) - 300_000.0).abs() < 1.0);
+        let mut before_ms = times.mean_ms(0);
+        for n in [1, 9, 90, 500] {
+            (0..n).for_each(|_| times.learn(&served(None, 600)));
+            times.settle();
+            assert!(times.mean_ms(0) > before_ms && times.mean_ms(0) < 600_000.0, "after {n} more");
+            before_ms = times.mean_ms(0);
+        }
+        assert!(before_ms > 590_000.0);
+        assert!((times.mean_ms(1) - 120_000.0).abs() < 1.0, "the other service was not measured");
+    }
+
+    #[test]
+    fn ten_measured_services_weigh_as_much_as_what_was_presumed() {
+        let mut times = ServiceTimes::presumed(&rules());
+        (0..10).for_each(|_| times.learn(&served(None, 500)));
+        times.settle();
+        assert!((times.mean_ms(0) - 400_000.0).abs() < 1.0);
+    }
+
+    #[test]
+    fn a_slow_teller_is_told_from_a_quick_one() {
+        let mut times = ServiceTimes::presumed(&rules());
+        for _ in 0..60 {
+            times.learn(&served(Some("slow"), 360));
+            times.learn(&served(Some("quick"), 240));
+        }
+        times.settle();
+        let pace = |teller: &str| times.pace(Some(&teller.into()));
+        assert!(pace("slow") > 1.1 && pace("quick") < 0.9, "{} {}", pace("slow"), pace("quick"));
+        assert_eq!(pace("somebody new"), 1.0);
+        assert_eq!(times.pace(None), 1.0);
+    }
+
+    #[test]
+    fn a_hall_slower_than_presumed_has_no_slow_tellers() {
+        let mut times = ServiceTimes::presumed(&rules());
+        (0..200).for_each(|n| times.learn(&served(Some(["one", "other"][n % 2]), 900)));
+        times.settle();
+        let pace = times.pace(Some(&"one".into()));
+        assert!((pace - 1.0).abs() < 0.05, "{pace}");
+    }
+
+    #[test]
+    fn the_latest_services_are_remembered() {
+        let mut times = ServiceTimes::presumed(&rules());
+        (0..1000).for_each(|_| times.learn(&served(None, 900)));
+        (0..MEMORY).for_each(|_| times.learn(&served(None, 300)));
+        times.settle();
+        assert_eq!(times.measured(), MEMORY);
+        assert!((times.mean_ms(0) - 300_000.0).abs() < 1.0);
+    }
 }

@@ -27,6 +27,8 @@ pub struct Staffing {
 struct Hazard {
     events: [f64; BINS],
     hours: [f64; BINS],
+    /// Events an hour, worked out when a day was learnt.
+    rates: [f64; BINS],
 }
 
 /// What a counter does next.
@@ -47,7 +49,7 @@ const NEAR_BINS: usize = 1;
 
 impl Default for Hazard {
     fn default() -> Self {
-        Self { events: [0.0; BINS], hours: [0.0; BINS] }
+        Self { events: [0.0; BINS], hours: [0.0; BINS], rates: [0.0; BINS] }
     }
 }
 
@@ -98,6 +100,9 @@ impl Staffing {
                     }
                 }
             }
+        }
+        for hazard in [&mut self.short, &mut self.long, &mut self.close, &mut self.open] {
+            hazard.settle();
         }
         let surplus = self.pauses.len().saturating_sub(MEMORY);
         self.pauses.drain(..surplus);
@@ -174,13 +179,17 @@ impl Hazard {
         }
     }
 
+    fn settle(&mut self) {
+        let (events, hours): (f64, f64) = (self.events.iter().sum(), self.hours.iter().sum());
+        let usual = if hours > 0.0 { events / hours } else { 0.0 };
+        for (bin, rate) in self.rates.iter_mut().enumerate() {
+            *rate = (self.events[bin] + PRIOR_HOURS * usual) / (self.hours[bin] + PRIOR_HOURS);
+        }
+    }
+
     /// Events an hour.
     fn rate(&self, bin: usize) -> f64 {
-        let (events, hours): (f64, f64) = (self.events.iter().sum(), self.hours.iter().sum());
-        if hours <= 0.0 {
-            return 0.0;
-        }
-        (self.events[bin] + PRIOR_HOURS * events / hours) / (self.hours[bin] + PRIOR_HOURS)
+        self.rates[bin]
     }
 }
 
@@ -203,4 +212,111 @@ fn first(now_ms: i64, offset_ms: i64, rate: impl Fn(usize) -> f64, rng: &mut Rng
         at_ms = end_ms;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: u32 = 3600;
+    const NOON: u32 = 12 * HOUR;
+
+    /// Counters that are open from nine to six and have lunch from 12:00 to 12:40.
+    fn day(posts: usize) -> Observed {
+        let stretch = |post, state, from_s, to_s| Presence { post, state, from_s, to_s, changed: to_s < 18 * HOUR };
+        let of = |post| {
+            let back_s = NOON + 2400;
+            [
+                stretch(post, Staffed::Open, 9 * HOUR, NOON),
+                stretch(post, Staffed::Paused, NOON, back_s),
+                stretch(post, Staffed::Open, back_s, 18 * HOUR),
+            ]
+        };
+        Observed { presences: (0..posts).flat_map(of).collect(), ..Observed::default() }
+    }
+
+    fn learnt() -> Staffing {
+        let mut staffing = Staffing::default();
+        (0..20).for_each(|_| staffing.learn(&day(6)));
+        staffing.settle(6);
+        staffing
+    }
+
+    fn ms(seconds: u32) -> i64 {
+        i64::from(seconds) * 1000
+    }
+
+    fn open_since_nine(rested: bool) -> Desk {
+        Desk { rested, ..Desk::new(Staffed::Open, ms(9 * HOUR)) }
+    }
+
+    /// How many of a thousand do something before a time.
+    fn before(staffing: &Staffing, desk: &Desk, now_s: u32, until_s: u32) -> usize {
+        let mut rng = Rng::with_seed(3);
+        let next = (0..1000).filter_map(|_| staffing.next(desk, ms(now_s), 0, &mut rng));
+        next.filter(|change| change.at_ms <= ms(until_s)).count()
+    }
+
+    #[test]
+    fn nothing_learnt_leaves_counters_as_they_are() {
+        assert_eq!(before(&Staffing::default(), &open_since_nine(false), 10 * HOUR, 24 * HOUR), 0);
+    }
+
+    #[test]
+    fn a_hall_that_has_lunch_at_noon_learns_it() {
+        let staffing = learnt();
+        let desk = open_since_nine(false);
+        assert!(before(&staffing, &desk, 10 * HOUR, 11 * HOUR + 1800) < 200, "hardly anybody goes in the morning");
+        // What happens at noon is known to the half hour: within it most go.
+        assert!(before(&staffing, &desk, NOON - 1800, NOON) > 550);
+        let mut rng = Rng::with_seed(4);
+        let next = staffing.next(&desk, ms(NOON - 1800), 0, &mut rng).expect("they go");
+        assert_eq!(next.to, Staffed::Paused);
+    }
+
+    #[test]
+    fn who_has_had_lunch_does_not_go_again() {
+        assert_eq!(before(&learnt(), &open_since_nine(true), NOON - 1800, 18 * HOUR), 0);
+    }
+
+    #[test]
+    fn a_lunch_lasts_as_long_as_it_always_did() {
+        let staffing = learnt();
+        let desk = Desk::new(Staffed::Paused, ms(NOON));
+        let mut rng = Rng::with_seed(5);
+        let back = staffing.next(&desk, ms(NOON + 600), 0, &mut rng);
+        assert_eq!(back, Some(Change { at_ms: ms(NOON + 2400), to: Staffed::Open }));
+    }
+
+    #[test]
+    fn who_was_away_for_long_and_is_away_again_is_back_after_a_short_pause() {
+        let mut staffing = learnt();
+        let short = Presence { post: 0, state: Staffed::Paused, from_s: NOON, to_s: NOON + 300, changed: true };
+        staffing.learn(&Observed { presences: vec![short], ..Observed::default() });
+        staffing.settle(6);
+        let desk = Desk { rested: true, ..Desk::new(Staffed::Paused, ms(NOON)) };
+        let back = staffing.next(&desk, ms(NOON), 0, &mut Rng::with_seed(6));
+        assert_eq!(back.map(|change| change.at_ms), Some(ms(NOON + 300)));
+    }
+
+    #[test]
+    fn closed_counters_open_when_they_usually_do() {
+        let mut staffing = Staffing::default();
+        let shut = Presence { post: 0, state: Staffed::Closed, from_s: 9 * HOUR, to_s: 10 * HOUR - 900, changed: true };
+        (0..20).for_each(|_| staffing.learn(&Observed { presences: vec![shut; 3], ..Observed::default() }));
+        staffing.settle(3);
+        let desk = Desk::new(Staffed::Closed, ms(9 * HOUR));
+        assert!(before(&staffing, &desk, 9 * HOUR, 9 * HOUR + 1800) < 400);
+        assert!(before(&staffing, &desk, 9 * HOUR + 1800, 10 * HOUR) > 700);
+    }
+
+    #[test]
+    fn the_hall_s_clock_counts_not_utc() {
+        let staffing = learnt();
+        let offset_ms = 8 * 3_600_000;
+        let mut rng = Rng::with_seed(7);
+        let now_ms = ms(NOON - 1800) - offset_ms;
+        let left = (0..1000).filter_map(|_| staffing.next(&open_since_nine(false), now_ms, offset_ms, &mut rng));
+        assert!(left.filter(|change| change.at_ms <= ms(NOON) - offset_ms).count() > 550);
+    }
 }

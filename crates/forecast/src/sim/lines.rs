@@ -160,11 +160,13 @@ impl SimLines {
 }
 
 impl Lines for SimLines {
+    #[inline]
     fn first(&self, tier: usize, service: usize) -> Option<Waiting> {
         let cell = self.cells.get(tier * self.services + service)?;
         cell.places.get(cell.called).copied()
     }
 
+    #[inline]
     fn first_sent(&self, tier: usize, post: usize) -> Option<Waiting> {
         self.sent.iter().find(|(of, at, _)| (*of, *at) == (tier, post)).map(|(.., who)| *who)
     }

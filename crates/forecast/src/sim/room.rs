@@ -20,6 +20,8 @@ pub struct Room<'f> {
     pub desks: Vec<Desk>,
     /// Dedicated desks, then general ones from the fewest skills to the most: the order in which the free choose.
     order: Vec<usize>,
+    /// How many of them are dedicated.
+    dedicated: usize,
 }
 
 /// A simulated counter.
@@ -57,7 +59,7 @@ impl Desk {
 
     /// Open, and nobody there.
     pub fn is_free(&self) -> bool {
-        self.staffed == Staffed::Open && self.work.is_none()
+        (self.staffed == Staffed::Open) & self.work.is_none()
     }
 
     /// Opens, pauses or closes it.
@@ -85,6 +87,7 @@ impl<'f> Room<'f> {
             now_ms,
             lines: SimLines::new(floor),
             desks: vec![Desk::new(Staffed::Closed, now_ms); floor.posts.len()],
+            dedicated: (0..floor.posts.len()).filter(|post| floor.is_dedicated(*post)).count(),
             order,
         }
     }
@@ -94,16 +97,31 @@ impl<'f> Room<'f> {
         &self.order
     }
 
-    /// When the next counter is done, UTC ms.
-    pub fn next_done_ms(&self) -> Option<i64> {
-        self.desks.iter().filter_map(|desk| desk.work).map(|work| work.until_ms).min()
+    /// The dedicated desks among them, which come first.
+    pub fn dedicated(&self) -> &[usize] {
+        &self.order[..self.dedicated]
+    }
+
+    /// When the next counter is done, UTC ms; [`i64::MAX`] when none is taken.
+    pub fn next_done_ms(&self) -> i64 {
+        // Asked for at every moment: nothing here is worth a branch.
+        self.desks
+            .iter()
+            .fold(i64::MAX, |first_ms, desk| first_ms.min(desk.work.map_or(i64::MAX, |work| work.until_ms)))
+    }
+
+    /// How many counters call, and how many of them are free.
+    pub fn open_and_free(&self) -> (usize, usize) {
+        self.desks.iter().fold((0, 0), |(open, free), desk| {
+            (open + usize::from(desk.staffed == Staffed::Open), free + usize::from(desk.is_free()))
+        })
     }
 
     /// Whether a dedicated desk is free and somebody waits whom it could serve though it is for others.
     pub fn may_divert_later(&self) -> bool {
-        self.desks.iter().enumerate().any(|(post, desk)| {
-            let others = || Heads::others(self.floor, &self.lines, post);
-            desk.is_free() && others().is_some_and(|heads| heads.iter().next().is_some())
+        self.dedicated().iter().any(|post| {
+            let others = || Heads::others(self.floor, &self.lines, *post);
+            self.desks[*post].is_free() && others().is_some_and(|heads| heads.iter().next().is_some())
         })
     }
 }

@@ -7,7 +7,6 @@
 use hall::routing::{self, Pick};
 
 use super::room::{Room, Work};
-use crate::day::Staffed;
 
 /// What comes from outside the room.
 pub trait Script {
@@ -67,13 +66,12 @@ const LOOK_FOR_MS: i64 = 24 * 3_600_000;
 
 /// Runs until the script has nothing more and everybody was called, or until the script is over.
 pub fn run(room: &mut Room<'_>, script: &mut impl Script) {
+    let mut done_ms = room.next_done_ms();
     let mut quiet_since_ms = room.now_ms;
     loop {
         let now_ms = room.now_ms;
-        for desk in &mut room.desks {
-            if let Some(work) = desk.work.take_if(|work| work.until_ms <= now_ms) {
-                room.lines.outlook_mut().ends(work.service, work.until_ms - work.since_ms);
-            }
+        if done_ms <= now_ms {
+            free_those_who_are_done(room);
         }
         if script.next_ms().is_some_and(|next_ms| next_ms <= now_ms) {
             script.act(room);
@@ -83,15 +81,23 @@ pub fn run(room: &mut Room<'_>, script: &mut impl Script) {
         if script.is_over() {
             return;
         }
-        let event_ms = script.next_ms().into_iter().chain(room.next_done_ms()).min();
-        let look_ms = looks_again(room).then_some(now_ms + LOOK_AGAIN_MS);
-        if event_ms.is_some() {
+        done_ms = room.next_done_ms();
+        let event_ms = script.next_ms().map_or(done_ms, |next_ms| next_ms.min(done_ms));
+        let look_ms = if looks_again(room) { now_ms + LOOK_AGAIN_MS } else { i64::MAX };
+        if event_ms < i64::MAX {
             quiet_since_ms = now_ms;
-        } else if now_ms - quiet_since_ms > LOOK_FOR_MS {
+        } else if look_ms == i64::MAX || now_ms - quiet_since_ms > LOOK_FOR_MS {
             return;
         }
-        let Some(next_ms) = event_ms.into_iter().chain(look_ms).min() else { return };
-        room.now_ms = next_ms.max(now_ms);
+        room.now_ms = event_ms.min(look_ms).max(now_ms);
+    }
+}
+
+fn free_those_who_are_done(room: &mut Room<'_>) {
+    for desk in &mut room.desks {
+        if let Some(work) = desk.work.take_if(|work| work.until_ms <= room.now_ms) {
+            room.lines.outlook_mut().ends(work.service, work.until_ms - work.since_ms);
+        }
     }
 }
 
@@ -112,19 +118,23 @@ fn dispatch(room: &mut Room<'_>, script: &mut impl Script) {
     if room.lines.is_empty() && !script.asks_always() {
         return;
     }
-    let open = room.desks.iter().filter(|desk| desk.staffed == Staffed::Open).count();
+    let (open, mut free) = room.open_and_free();
     room.lines.outlook_mut().set_open(open);
-    for turn in [Turn::Own, Turn::Divert] {
-        if turn == Turn::Divert && !room.floor.routing.profile.diverts() {
+    let diverts = room.floor.routing.profile.diverts();
+    for (turn, posts) in [(Turn::Own, room.order().len()), (Turn::Divert, room.dedicated().len())] {
+        if turn == Turn::Divert && !diverts {
             return;
         }
-        for at in 0..room.order().len() {
-            let post = room.order()[at];
-            if !room.desks[post].is_free() || (turn == Turn::Divert && !room.floor.is_dedicated(post)) {
-                continue;
+        for at in 0..posts {
+            if free == 0 {
+                return;
             }
-            if let Some(pick) = script.choose(room, post, turn) {
+            let post = room.order()[at];
+            if room.desks[post].is_free()
+                && let Some(pick) = script.choose(room, post, turn)
+            {
                 seat(room, script, post, pick);
+                free -= 1;
             }
         }
     }

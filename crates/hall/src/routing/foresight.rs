@@ -52,7 +52,8 @@ pub(super) fn divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64
             ahead_min += lines.count(tier, service) as f64 * takes_min;
         }
     }
-    let mut line: Vec<(Waiting, f64)> = Vec::new();
+    let length = (0..floor.services).map(|service| lines.count(lowest, service)).sum();
+    let mut line: Vec<(Waiting, f64)> = Vec::with_capacity(length);
     lines.each_in_order(lowest, &mut |who| {
         line.push((who, ahead_min));
         ahead_min += takes(&who);

@@ -58,9 +58,12 @@ impl Heads {
 }
 
 fn first_of(lines: &impl Lines, tier: usize, skills: &[usize]) -> Option<Waiting> {
-    skills.iter().filter_map(|service| lines.first(tier, *service)).min_by_key(Waiting::place)
+    skills.iter().fold(None, |first, service| earlier(first, lines.first(tier, *service)))
 }
 
 fn earlier(one: Option<Waiting>, other: Option<Waiting>) -> Option<Waiting> {
-    one.into_iter().chain(other).min_by_key(Waiting::place)
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if one.place() <= other.place() { one } else { other }),
+        (one, other) => one.or(other),
+    }
 }
