@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use hall::routing::{Floor, Heads};
+use hall::routing::{Base, Floor, Heads, Margin, Waiting};
 
 use super::lines::SimLines;
 use crate::day::Staffed;
@@ -117,11 +117,15 @@ impl<'f> Room<'f> {
         })
     }
 
-    /// Whether a dedicated desk is free and somebody waits whom it could serve though it is for others.
-    pub fn may_divert_later(&self) -> bool {
-        self.dedicated().iter().any(|post| {
-            let others = || Heads::others(self.floor, &self.lines, *post);
-            self.desks[*post].is_free() && others().is_some_and(|heads| heads.iter().next().is_some())
-        })
+    /// When a dedicated desk that is free may first divert somebody only because time has passed, UTC ms; [`i64::MAX`] when
+    /// nobody waits whom one could.
+    pub fn may_divert_from_ms(&self) -> i64 {
+        let others = self.dedicated().iter().filter(|post| self.desks[**post].is_free());
+        let heads = others.filter_map(|post| Heads::others(self.floor, &self.lines, *post));
+        let from_ms = |head: Waiting| match (self.floor.routing.profile.base, self.floor.routing.rescue) {
+            (Base::Foresight, _) | (_, Margin::Always) => self.now_ms,
+            (_, Margin::Within(margin_ms)) => head.due_ms - margin_ms,
+        };
+        heads.fold(i64::MAX, |first_ms, heads| heads.iter().fold(first_ms, |ms, (_, head)| ms.min(from_ms(head))))
     }
 }

@@ -83,7 +83,7 @@ pub fn run(room: &mut Room<'_>, script: &mut impl Script) {
         }
         done_ms = room.next_done_ms();
         let event_ms = script.next_ms().map_or(done_ms, |next_ms| next_ms.min(done_ms));
-        let look_ms = if looks_again(room) { now_ms + LOOK_AGAIN_MS } else { i64::MAX };
+        let look_ms = looks_again_ms(room);
         if event_ms < i64::MAX {
             quiet_since_ms = now_ms;
         } else if look_ms == i64::MAX || now_ms - quiet_since_ms > LOOK_FOR_MS {
@@ -109,9 +109,19 @@ pub fn by_the_rules(room: &Room<'_>, post: usize, turn: Turn) -> Option<Pick> {
     }
 }
 
-/// Whether an idle dedicated desk may divert somebody only because time has passed.
-fn looks_again(room: &Room<'_>) -> bool {
-    room.floor.routing.profile.diverts() && !room.lines.is_empty() && room.may_divert_later()
+/// When an idle dedicated desk looks again, because it may divert somebody then only since time has passed: at the first of
+/// its looks that can find anybody. [`i64::MAX`] when none can.
+fn looks_again_ms(room: &Room<'_>) -> i64 {
+    if !room.floor.routing.profile.diverts() || room.lines.is_empty() {
+        return i64::MAX;
+    }
+    match room.may_divert_from_ms() {
+        i64::MAX => i64::MAX,
+        from_ms => {
+            let looks = (from_ms - room.now_ms + LOOK_AGAIN_MS - 1).div_euclid(LOOK_AGAIN_MS);
+            room.now_ms + looks.max(1) * LOOK_AGAIN_MS
+        }
+    }
 }
 
 fn dispatch(room: &mut Room<'_>, script: &mut impl Script) {
