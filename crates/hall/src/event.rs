@@ -107,7 +107,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         order_ms: Option<i64>,
     },
-    /// A held customer is back; waiting again, by their original arrival.
+    /// A held customer is back and waits again, by their original arrival; or waits for any counter, because the one they came
+    /// back to closed.
     TicketRejoined {
         /// Which.
         ticket: TicketId,

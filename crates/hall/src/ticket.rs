@@ -159,6 +159,13 @@ impl Ticket {
         self.history.iter().rev().find(|step| step.what == StepKind::Called).map(|step| step.at_ms)
     }
 
+    /// Whether it waits for this counter because it came back to it, and not because somebody sent it there.
+    pub(crate) fn came_back_to(&self, counter: CounterNumber) -> bool {
+        let bound = |step: &&Step| matches!(step.what, StepKind::Rejoined | StepKind::Transferred);
+        let by = self.history.iter().rev().find(bound).map(|step| step.what);
+        self.only_counter == Some(counter) && by == Some(StepKind::Rejoined)
+    }
+
     /// When service first started in a call before the present one; a call that was undone started nothing. UTC ms.
     pub(crate) fn started_before_this_call(&self) -> Option<i64> {
         let (mut before, mut present) = (None, None);

@@ -1,5 +1,7 @@
 //! What tellers ask.
 
+use std::iter;
+
 use super::ticket::wrong_state;
 use crate::command::{CounterAct, Destination};
 use crate::counter::CounterState;
@@ -44,7 +46,11 @@ impl Hall {
         match act {
             CounterAct::SignOut => {
                 desk.must_be_free()?;
-                Ok(vec![Event::CounterClosed { counter: number, teller: desk.teller.clone() }])
+                let closed = Event::CounterClosed { counter: number, teller: desk.teller.clone() };
+                // Who came back to this counter would wait for an empty one; who was sent to it waits for the next teller.
+                let came_back = self.sent().filter(|ticket| ticket.came_back_to(number));
+                let freed = came_back.map(|ticket| Event::TicketRejoined { ticket: ticket.id, only_counter: None });
+                Ok(iter::once(closed).chain(freed).collect())
             }
             CounterAct::Pause { reason } => {
                 desk.must_be_ready()?;

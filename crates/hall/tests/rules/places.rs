@@ -118,6 +118,28 @@ fn who_rejoins_when_their_teller_has_gone_is_called_by_anybody() {
 }
 
 #[test]
+fn who_came_back_to_a_counter_waits_for_anybody_when_its_teller_goes() {
+    let mut rig = Rig::staffed();
+    let (held, _) = held_and_waiting(&mut rig);
+    rig.does(Command::Rejoin { ticket: held, same_counter: true });
+    rig.act(GENERAL, CounterAct::SignOut);
+    assert_eq!(rig.ticket(held).only_counter, None);
+    assert_eq!(rig.next(QUICK), Some(held));
+}
+
+#[test]
+fn who_was_sent_to_a_counter_waits_for_its_next_teller() {
+    let mut rig = Rig::staffed();
+    let sent = rig.take("ordinary", "payment");
+    rig.next(GENERAL);
+    rig.transfer_to_counter(GENERAL, QUICK);
+    rig.act(QUICK, CounterAct::SignOut);
+    assert_eq!(rig.next(GENERAL), None);
+    rig.sign_in(QUICK);
+    assert_eq!(rig.next(QUICK), Some(sent));
+}
+
+#[test]
 fn a_teller_who_pauses_is_still_there_for_who_rejoins() {
     let mut rig = Rig::staffed();
     let (held, _) = held_and_waiting(&mut rig);
