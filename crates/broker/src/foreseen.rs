@@ -46,6 +46,9 @@ pub(crate) struct Newcomer {
     pub(crate) each_s: f64,
 }
 
+/// What stands for a wait that nobody knows, in seconds: as long as waits are followed.
+const UNKNOWN_S: f64 = HORIZON_MS as f64 / 1000.0;
+
 /// A forecast older than this, in ms, is not told: a look is due every minute.
 const STALE_MS: i64 = 300_000;
 
@@ -64,7 +67,7 @@ impl Foreseen {
     pub(crate) fn newcomer(&self, tier: usize, service: usize, ahead: usize, now_ms: i64) -> Wait {
         let of = self.newcomers.get(tier).and_then(|tier| tier.get(service)).copied().unwrap_or_default();
         let more = ahead as f64 - of.ahead as f64;
-        self.told(of.told, more.max(0.0) * of.each_s, now_ms)
+        self.told(of.told, more * of.each_s, now_ms)
     }
 
     fn told(&self, told: Told, later_s: f64, now_ms: i64) -> Wait {
@@ -73,12 +76,15 @@ impl Foreseen {
         // Where no counter is open that could call them, or nobody looked for a while, nobody knows: then people are told only
         // how many are ahead.
         let fresh = (now_ms - self.at_ms).abs() <= STALE_MS;
-        let known = fresh && told.high_s < HORIZON_MS as f64 / 1000.0;
+        if !fresh || told.high_s >= UNKNOWN_S {
+            let unknown_s = UNKNOWN_S as u32;
+            return Wait { likely_s: unknown_s, low_s: unknown_s, high_s: unknown_s, samples: 0 };
+        }
         Wait {
             likely_s: seconds(told.likely_s),
             low_s: seconds(told.low_s),
             high_s: seconds(told.high_s),
-            samples: if known { self.samples } else { 0 },
+            samples: self.samples,
         }
     }
 }

@@ -18,6 +18,7 @@ pub(crate) fn outlook(hall: &Hall, foreseen: &Foreseen) -> Outlook {
     let rules = hall.rules();
     let tiers = rules.tiers.iter().zip(&foreseen.tiers).enumerate().map(|(index, (tier, of))| TierOutlook {
         tier: tier.id.to_string(),
+        overdue: of.overdue,
         expected_misses: hundredths(of.expected_misses),
         any_miss: hundredths(of.any_miss),
         alarm_since: foreseen.alarms.get(index).copied().flatten().map(timestamp),
@@ -56,29 +57,29 @@ pub(crate) fn is_news(before: &Foreseen, now: &Foreseen) -> bool {
     old || on(before) != on(now) || steps(before) != steps(now)
 }
 
-/// An alarm for each tier that is in trouble, with what helps most.
+/// Advice helps a tier that saves it so many misses.
+const HELPS: f64 = 0.3;
+
+/// An alarm for each tier that is in trouble, with what helps it most.
 pub(crate) fn alarms(hall: &Hall, foreseen: &Foreseen) -> Vec<Alarm> {
-    let best = foreseen.advice.iter().find_map(|advice| advice_view(hall, advice));
-    let tiers = hall.rules().tiers.iter().zip(&foreseen.tiers).zip(&foreseen.alarms);
+    let tiers = hall.rules().tiers.iter().zip(&foreseen.tiers).zip(&foreseen.alarms).enumerate();
     tiers
-        .filter_map(|((tier, of), since_ms)| {
-            let misses = of.expected_misses.round().max(1.0);
+        .filter_map(|(index, ((tier, of), since_ms))| {
+            let helps = foreseen.advice.iter().filter(|advice| advice.saves_of(index) >= HELPS);
+            let best = helps.max_by(|one, other| one.saves_of(index).total_cmp(&other.saves_of(index)));
+            let help = best.and_then(|advice| advice_view(hall, advice)).map(|advice| advice.text);
+            let help = help.unwrap_or_else(|| LocalNames {
+                zh: "请安抚客户，引导自助办理".to_owned(),
+                en: "talk to those who wait and offer self-service".to_owned(),
+            });
             let (zh, en) = (tier.names.in_language(Language::Zh), tier.names.in_language(Language::En));
-            let help = |text: fn(&LocalNames) -> &str| best.as_ref().map(|advice| text(&advice.text).to_owned());
-            let or_call = |help: Option<String>, otherwise: &str| help.unwrap_or_else(|| otherwise.to_owned());
-            let (help_zh, help_en) = (help(|text| &text.zh), help(|text| &text.en));
+            let (troubles_zh, troubles_en) = troubles(of);
             Some(Alarm {
                 kind: AlarmKind::LimitAtRisk,
                 about: tier.id.to_string(),
                 text: LocalNames {
-                    zh: format!(
-                        "{zh}：未来 30 分钟预计 {misses} 人超过等候时限；{}",
-                        or_call(help_zh, "请安抚客户并引导自助办理")
-                    ),
-                    en: format!(
-                        "{en}: about {misses} will wait past their limit in the next 30 minutes; {}",
-                        or_call(help_en, "talk to those who wait and offer self-service")
-                    ),
+                    zh: format!("{zh}：{troubles_zh}；{}", help.zh),
+                    en: format!("{en}: {troubles_en}; {}", help.en),
                 },
                 since: timestamp((*since_ms)?),
             })
@@ -86,11 +87,27 @@ pub(crate) fn alarms(hall: &Hall, foreseen: &Foreseen) -> Vec<Alarm> {
         .collect()
 }
 
+fn troubles(of: &forecast::prospect::TierOutlook) -> (String, String) {
+    let (overdue, misses) = (of.overdue, of.expected_misses.round());
+    let mut zh = Vec::new();
+    let mut en = Vec::new();
+    if overdue > 0 {
+        zh.push(format!("{overdue} 人已超过等候时限，仍在等候"));
+        en.push(format!("{overdue} past their limit still wait"));
+    }
+    if misses >= 1.0 || overdue == 0 {
+        let misses = misses.max(1.0);
+        zh.push(format!("未来 30 分钟预计 {misses} 人超过等候时限"));
+        en.push(format!("about {misses} will wait past their limit in the next 30 minutes"));
+    }
+    (zh.join("，"), en.join(", "))
+}
+
 fn advice_view(hall: &Hall, advice: &forecast::advice::Advice) -> Option<AdviceView> {
     let number = |post: usize| hall.floor().posts.get(post).map(|post| post.number.0);
-    let (before, after) = (advice.before.round(), advice.after.round());
-    let gain_zh = format!("两小时内预计超时 {before} → {after} 人");
-    let gain_en = format!("expected misses within two hours {before} → {after}");
+    let (before, after) = (advice.before.iter().sum::<f64>(), advice.after.iter().sum::<f64>());
+    let gain_zh = format!("全厅两小时内预计超时 {} → {} 人", before.round(), after.round());
+    let gain_en = format!("expected misses in the whole hall within two hours {} → {}", before.round(), after.round());
     let (kind, counter, service, zh, en) = match advice.step {
         Step::Open(post) => {
             let number = number(post)?;
@@ -105,7 +122,10 @@ fn advice_view(hall: &Hall, advice: &forecast::advice::Advice) -> Option<AdviceV
         Step::SelfService(service) => {
             let service = hall.rules().services.get(service)?;
             let (zh, en) = (service.names.in_language(Language::Zh), service.names.in_language(Language::En));
-            let words = (format!("引导“{zh}”客户自助办理"), format!("send customers for {en} to self-service"));
+            let words = (
+                format!("引导半数“{zh}”客户自助办理"),
+                format!("offer self-service to every second customer for \"{en}\""),
+            );
             (AdviceKind::SelfService, None, Some(service.id.to_string()), words.0, words.1)
         }
     };
@@ -113,8 +133,8 @@ fn advice_view(hall: &Hall, advice: &forecast::advice::Advice) -> Option<AdviceV
         kind,
         counter,
         service,
-        before: hundredths(advice.before),
-        after: hundredths(advice.after),
+        before: hundredths(before),
+        after: hundredths(after),
         text: LocalNames { zh: format!("{zh}：{gain_zh}"), en: format!("{en}: {gain_en}") },
     })
 }

@@ -112,9 +112,11 @@ impl Seer {
         let foreseen = prospect(&self.school.learnt, &present, share(FUTURES), seed);
         for ((alarm, since_ms), tier) in self.alarms.iter_mut().zip(&foreseen.tiers) {
             alarm.look(tier.expected_misses);
-            *since_ms = alarm.is_on().then_some(since_ms.unwrap_or(now_ms));
+            // Who is late already is trouble that is there, and not over before they are called.
+            let rings = alarm.is_on() || tier.overdue > 0;
+            *since_ms = rings.then_some(since_ms.unwrap_or(now_ms));
         }
-        let advice = match self.alarms.iter().any(|(alarm, _)| alarm.is_on()) {
+        let advice = match self.alarms.iter().any(|(_, since_ms)| since_ms.is_some()) {
             true => self.advise(hall, &present, share(ADVICE_FUTURES), seed),
             false => vec![],
         };
@@ -234,7 +236,7 @@ impl Seer {
     }
 }
 
-/// What each person ahead adds to a wait, in seconds: a service shared by the counters that are open for it.
+/// What each person ahead adds to a wait, in seconds: an average service shared by the counters that are open for this one.
 fn each_s(hall: &Hall, learnt: &forecast::learn::Learnt, tier: usize, service: usize) -> f64 {
     let floor = hall.floor();
     let open = floor.posts.iter().filter(|post| {
@@ -242,5 +244,6 @@ fn each_s(hall: &Hall, learnt: &forecast::learn::Learnt, tier: usize, service: u
         let calls = |state: &hall::CounterState| matches!(state, hall::CounterState::Open { .. });
         able && hall.counter(post.number).is_some_and(|counter| calls(&counter.state))
     });
-    learnt.services.mean_ms(service) / 1000.0 / open.count().max(1) as f64
+    let average_ms = (0..floor.services).map(|service| learnt.services.mean_ms(service)).sum::<f64>();
+    average_ms / floor.services.max(1) as f64 / 1000.0 / open.count().max(1) as f64
 }

@@ -18,15 +18,15 @@ pub enum Step {
     SelfService(usize),
 }
 
-/// A step and what it is expected to change within the next hour.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A step and what it is expected to change within the next two hours.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Advice {
     /// What to do.
     pub step: Step,
-    /// Limits that will be missed when nothing is done.
-    pub before: f64,
-    /// Limits that will be missed all the same.
-    pub after: f64,
+    /// Limits that will be missed when nothing is done, by tier.
+    pub before: Vec<f64>,
+    /// Limits that will be missed all the same, by tier.
+    pub after: Vec<f64>,
 }
 
 /// Advice looks so far ahead, in ms: what is done now is felt by those whose limit ends later than the next half hour.
@@ -46,16 +46,16 @@ pub fn advise(
     futures: usize,
     seed: u64,
 ) -> Vec<Advice> {
-    let misses =
-        |present: &Present<'_>| -> f64 { expected_misses(learnt, present, WINDOW_MS, futures, seed).iter().sum() };
+    let misses = |present: &Present<'_>| expected_misses(learnt, present, WINDOW_MS, futures, seed);
     let before = misses(present);
-    if before < WORTH.0 {
+    let all: f64 = before.iter().sum();
+    if all < WORTH.0 {
         return vec![];
     }
     let mut advice: Vec<Advice> = steps(present, self_service)
         .into_iter()
-        .map(|step| Advice { step, before, after: misses(&taken(present, step)) })
-        .filter(|advice| advice.saves() >= WORTH.0.max(before * WORTH.1))
+        .map(|step| Advice { step, before: before.clone(), after: misses(&taken(present, step)) })
+        .filter(|advice| advice.saves() >= WORTH.0.max(all * WORTH.1))
         .collect();
     advice.sort_by(|one, other| other.saves().total_cmp(&one.saves()));
     advice.truncate(MOST);
@@ -63,9 +63,15 @@ pub fn advise(
 }
 
 impl Advice {
-    /// Misses that the step saves.
+    /// Misses that the step saves in the whole hall.
     pub fn saves(&self) -> f64 {
-        self.before - self.after
+        self.before.iter().sum::<f64>() - self.after.iter().sum::<f64>()
+    }
+
+    /// Misses that it saves of one tier.
+    pub fn saves_of(&self, tier: usize) -> f64 {
+        let of = |misses: &[f64]| misses.get(tier).copied().unwrap_or(0.0);
+        of(&self.before) - of(&self.after)
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Outlook {
 /// What is to be expected of one tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct TierOutlook {
+    /// How many wait whose limit has passed.
+    pub overdue: u32,
     /// Limits that will be missed within the window, of those who wait and those who will come; those missed already do not
     /// count.
     pub expected_misses: f64,
@@ -69,7 +71,13 @@ pub fn prospect(learnt: &Learnt, present: &Present<'_>, futures: usize, seed: u6
         (ticket, Outlook { waits: Waits::of(one.waits_s), miss })
     });
     let newcomers = gathered.ghosts.into_iter().map(|tier| tier.into_iter().map(Waits::of).collect());
+    let overdue = |tier: usize| {
+        let mut overdue = 0;
+        present.room.lines.each_anywhere(tier, &mut |who| overdue += u32::from(who.due_ms < now_ms));
+        overdue
+    };
     let tiers = (0..floor.tiers()).map(|tier| TierOutlook {
+        overdue: overdue(tier),
         expected_misses: f64::from(gathered.misses[tier]) / futures.max(1) as f64,
         any_miss: f64::from(gathered.futures_with_misses[tier]) / futures.max(1) as f64,
     });

@@ -51,7 +51,7 @@ impl Recorded {
     pub fn counted(&self, floor: &Floor, mut replay: Replay) -> Replay {
         for (outcome, here) in replay.outcomes.iter_mut().zip(&self.happened.outcomes) {
             let limit_s = floor.limits_ms[outcome.tier] / 1000;
-            let late = outcome.wait_s.is_none_or(|wait_s| i64::from(wait_s) > limit_s);
+            let late = outcome.wait_s.map_or(outcome.missed, |wait_s| i64::from(wait_s) > limit_s);
             outcome.counts = here.counts;
             outcome.missed = here.counts && late;
         }

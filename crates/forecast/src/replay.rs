@@ -45,7 +45,7 @@ pub struct Outcome {
     pub wait_s: Option<u32>,
     /// Whether they count: no-shows do not.
     pub counts: bool,
-    /// Whether they were called later than the limit, or never.
+    /// Whether they were called later than the limit, or waited longer and were never called.
     pub missed: bool,
 }
 
@@ -99,7 +99,8 @@ pub fn replay_seen(
     *room.lines.outlook_mut() = outlook;
     let mut script = DayScript::begin(day, &mut room, choose, onlooker);
     run(&mut room, &mut script);
-    script.told(floor)
+    let end_s = u32::try_from(room.now_ms / 1000).unwrap_or(0);
+    script.told(floor, end_s)
 }
 
 /// A day's customers and shifts.
@@ -132,10 +133,11 @@ impl<'d, C, O: Onlooker> DayScript<'d, C, O> {
         Self { day, choose, onlooker, order, arrived: 0, called: 0, shifted: 0, replay: Replay::default(), waits_s }
     }
 
-    fn told(mut self, floor: &Floor) -> Replay {
+    /// Who was never called waited until the end.
+    fn told(mut self, floor: &Floor, end_s: u32) -> Replay {
         let outcome = |(one, wait_s): (&Customer, &Option<u32>)| {
             let limit_s = floor.limits_ms[one.tier] / 1000;
-            let late = wait_s.is_none_or(|wait_s| i64::from(wait_s) > limit_s);
+            let late = i64::from(wait_s.unwrap_or(end_s.saturating_sub(one.arrival_s))) > limit_s;
             Outcome { tier: one.tier, wait_s: *wait_s, counts: !one.no_show, missed: !one.no_show && late }
         };
         self.replay.outcomes = self.day.customers.iter().zip(&self.waits_s).map(outcome).collect();

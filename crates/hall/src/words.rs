@@ -62,6 +62,7 @@ fn rule_words(rule: Rule) -> (&'static str, &'static str) {
     match rule {
         Rule::Precedence | Rule::Urgent | Rule::Deadline => ("", ""),
         Rule::Transferred => ("转来本窗口，", "sent to this counter, "),
+        Rule::CameBack => ("回到本窗口，", "back at this counter, "),
         Rule::ByHand => ("手动呼叫，", "called by hand, "),
         Rule::Arrival => ("先到先办，", "first come, "),
         Rule::Turn => ("轮到", "its turn: "),

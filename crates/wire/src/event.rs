@@ -93,7 +93,7 @@ pub enum EventKind {
         counter: u16,
         /// Why this one.
         because: LocalNames,
-        /// The rule that chose it: `precedence`, `transferred`, `by_hand`, `arrival`, `turn`, `claim`, `deadline`, `urgent`,
+        /// The rule that chose it: `precedence`, `transferred`, `came_back`, `by_hand`, `arrival`, `turn`, `claim`, `deadline`, `urgent`,
         /// `cap`, or `diversion` (分流) where a dedicated desk took over somebody it is not for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<String>)]

@@ -28,6 +28,9 @@ pub struct Outlook {
 pub struct TierOutlook {
     /// Its id.
     pub tier: String,
+    /// How many wait whose limit has passed.
+    #[serde(default)]
+    pub overdue: u32,
     /// Limits that will be missed within the window, on average over many futures.
     pub expected_misses: f64,
     /// Probability that at least one will be.

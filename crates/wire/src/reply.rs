@@ -118,7 +118,8 @@ pub struct HistoryStep {
     pub counter: Option<u16>,
 }
 
-/// A wait as it is told to a customer, in seconds.
+/// A wait as it is told to a customer, in seconds. With `samples` 0 nobody knows, because nothing was measured yet or no counter is
+/// open that could call; in the second case all three are three hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Wait {
     /// The likely wait.

@@ -31,8 +31,8 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         return wrong_field("identity.value", wrong.to_owned());
     }
     let booked_ms = wish.booked_at.map(|booked| booked.as_millisecond());
-    if booked_ms.is_some_and(|booked_ms| (booked_ms - app.clock.now_ms()).abs() > BOOKED_WITHIN_MS) {
-        return wrong_field("booked_at", "an appointment is of today: within twelve hours of now".to_owned());
+    if booked_ms.is_some_and(|booked_ms| !is_of_today(&app, booked_ms)) {
+        return wrong_field("booked_at", "an appointment is of the present business day".to_owned());
     }
     let Some(code) = random_code() else {
         return problem(StatusCode::SERVICE_UNAVAILABLE, "no_chance", "The system has no randomness to give", None);
@@ -142,8 +142,13 @@ pub(crate) async fn reprint(State(app): State<App>, Path(id): Path<String>, aske
     app.command(&asked.caller, asked.request(), Command::Reprint { ticket }, Reply::Ticket(ticket)).await
 }
 
-/// An appointment further away is a mistake of date or zone.
-const BOOKED_WITHIN_MS: i64 = 12 * 3_600_000;
+/// Whether a moment is of the present business day.
+fn is_of_today(app: &App, at_ms: i64) -> bool {
+    let now = app.at();
+    let cut_over_minute = app.published.read().world.hall.rules().cut_over_minute;
+    let date = |utc_ms| hall::At { utc_ms, ..now }.business_date(cut_over_minute);
+    date(at_ms) == date(now.utc_ms)
+}
 
 fn ticket_id(text: &str) -> Option<TicketId> {
     text.parse().ok().map(TicketId)

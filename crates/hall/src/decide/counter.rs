@@ -117,7 +117,11 @@ impl Hall {
         match pick.and_then(|pick| Some((self.ticket(pick.who.ticket)?, pick))) {
             Some((ticket, pick)) => {
                 // A colleague's wish is the reason that the teller should read, whichever rule it passed.
-                let rule = if self.sent_to(ticket).is_some() { Rule::Transferred } else { pick.rule };
+                let rule = match self.sent_to(ticket) {
+                    Some(only) if ticket.came_back_to(only) => Rule::CameBack,
+                    Some(_) => Rule::Transferred,
+                    None => pick.rule,
+                };
                 events.push(called(at, desk, ticket, rule, pick.saves_milli));
             }
             // The customer who is done is done, also when nobody follows.

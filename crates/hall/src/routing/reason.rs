@@ -26,6 +26,8 @@ pub enum Rule {
     Precedence,
     /// Sent to this very counter by a colleague.
     Transferred,
+    /// Came back to this very counter.
+    CameBack,
     /// The teller chose it by hand.
     ByHand,
     /// Came first of all.

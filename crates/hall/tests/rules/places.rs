@@ -103,7 +103,7 @@ fn who_rejoins_for_the_same_counter_is_called_by_that_one_only() {
     assert_eq!(rig.next(QUICK), Some(second));
     let events = rig.act(GENERAL, CounterAct::CallNext);
     let [Event::TicketCalled { ticket, because, .. }] = events.as_slice() else { panic!("{events:?}") };
-    assert_eq!((*ticket, because.rule), (held, Rule::Transferred));
+    assert_eq!((*ticket, because.rule), (held, Rule::CameBack));
 }
 
 #[test]

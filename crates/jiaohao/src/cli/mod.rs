@@ -211,7 +211,7 @@ pub(crate) struct ReplayArgs {
     /// The hall's configuration [default with --date: DIR/hall.toml]
     #[arg(long, value_name = "FILE", required_unless_present = "date")]
     pub(crate) hall: Option<PathBuf>,
-    /// fcfs, strict, ratio, accumulating, edf or guard, each also with +rescue [default: the hall's own]
+    /// fcfs, strict, ratio, accumulating, edf, guard or foresight, each also with +rescue; explained at [routing] of a hall's file [default: the hall's own]
     #[arg(long, value_name = "NAME", value_parser = profile)]
     pub(crate) profile: Option<Profile>,
     /// Minutes left at which a free dedicated desk takes over others, or `always`; only with +rescue [default: the hall's own]
@@ -266,7 +266,7 @@ pub(crate) struct ForecastArgs {
     /// The hall's configuration
     #[arg(long, value_name = "FILE", required_unless_present = "call_log", requires = "day")]
     pub(crate) hall: Option<PathBuf>,
-    /// fcfs, strict, ratio, accumulating, edf, guard or foresight, most also with +rescue [default: the hall's own]
+    /// fcfs, strict, ratio, accumulating, edf, guard or foresight, each also with +rescue; explained at [routing] of a hall's file [default: the hall's own]
     #[arg(long, value_name = "NAME", value_parser = profile)]
     pub(crate) profile: Option<Profile>,
     /// Minutes left at which a free dedicated desk takes over others, or `always`; only with +rescue [default: the hall's own]

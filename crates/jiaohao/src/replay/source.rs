@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow, bail};
 use config::HallConfig;
 use forecast::day::Day;
 use forecast::recorded::Recorded;
-use hall::routing::{Floor, Margin};
+use hall::routing::{Base, Floor, Margin};
 use hall::{Date, Event, Profile};
 
 use super::side::Side;
@@ -51,6 +51,13 @@ impl Question {
         let (file, data) = (hall_file(args)?, args.data.as_deref());
         let mut base = routed(read_hall(&file, data)?, args.profile, args.rescue_min);
         base.rules.routing.price = args.price.unwrap_or(base.rules.routing.price);
+        let profile = base.rules.routing.profile;
+        if args.price.is_some() && profile.base != Base::Foresight {
+            bail!("--price says nothing to {profile}; only foresight has one");
+        }
+        if args.rescue_min.is_some() && (!profile.rescue || profile.base == Base::Foresight) {
+            bail!("--rescue-min says nothing to {profile}; give a profile with +rescue, such as guard+rescue");
+        }
         let otherwise = args.against_profile.is_some()
             || args.against_rescue_min.is_some()
             || args.against_hall.is_some()
@@ -115,6 +122,12 @@ fn staff(hall: &HallConfig, days: &mut [Day], files: &[PathBuf]) -> anyhow::Resu
     if let Some(more) = files.get(days.len()) {
         let (files, days) = (files.len(), days.len());
         bail!("{}: {files} staffing files for {days} days; give no more than one a day", more.display());
+    }
+    if !files.is_empty() && files.len() < days.len() {
+        let (files, days) = (files.len(), days.len());
+        bail!(
+            "{files} staffing files for {days} days: the others would have every counter open; give one a day, or none"
+        );
     }
     for (day, path) in days.iter_mut().zip(files) {
         let text = read_text("the staffing", path, "give the path of a staffing file")?;

@@ -170,6 +170,7 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
     };
     let tier = |tier: &str, expected_misses, any_miss, alarm_since| TierOutlook {
         tier: tier.to_owned(),
+        overdue: 1,
         expected_misses,
         any_miss,
         alarm_since,
@@ -225,7 +226,7 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
         (
             "outlook.changed",
             PassingKind::OutlookChanged { outlook },
-            r#""outlook":{"at":"2026-11-22T01:00:00Z","window_s":1800,"tiers":[{"tier":"gotone","expected_misses":2.5,"any_miss":0.9,"alarm_since":"2026-11-22T00:59:00Z"},{"tier":"ordinary","expected_misses":0.0,"any_miss":0.0}],"tickets":[{"ticket":17,"number":"G001","tier":"gotone","miss":0.8,"deadline_at":"2026-11-22T01:10:00Z","wait":{"likely_s":700,"low_s":500,"high_s":900,"samples":40}}],"advice":[{"kind":"open_counter","counter":5,"before":7.1,"after":2.2,"text":{"zh":"现在开启 5 号窗口","en":"open counter 5 now"}},{"kind":"self_service","service":"payment","before":7.1,"after":4.0,"text":{"zh":"引导","en":"send"}}]}}"#,
+            r#""outlook":{"at":"2026-11-22T01:00:00Z","window_s":1800,"tiers":[{"tier":"gotone","overdue":1,"expected_misses":2.5,"any_miss":0.9,"alarm_since":"2026-11-22T00:59:00Z"},{"tier":"ordinary","overdue":1,"expected_misses":0.0,"any_miss":0.0}],"tickets":[{"ticket":17,"number":"G001","tier":"gotone","miss":0.8,"deadline_at":"2026-11-22T01:10:00Z","wait":{"likely_s":700,"low_s":500,"high_s":900,"samples":40}}],"advice":[{"kind":"open_counter","counter":5,"before":7.1,"after":2.2,"text":{"zh":"现在开启 5 号窗口","en":"open counter 5 now"}},{"kind":"self_service","service":"payment","before":7.1,"after":4.0,"text":{"zh":"引导","en":"send"}}]}}"#,
         ),
     ];
     for (name, kind, rest) in kinds {
