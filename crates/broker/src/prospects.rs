@@ -10,6 +10,8 @@ use crate::foreseen::Foreseen;
 
 /// Tickets in less danger than this are not named.
 const NAMED: f64 = 0.1;
+/// More than this nobody reads, and every listener gets them every minute.
+const MOST_NAMED: usize = 100;
 /// What is foreseen is told again after so long, also when it is much the same, in ms.
 const TELL_EVERY_MS: i64 = 60_000;
 
@@ -40,6 +42,7 @@ pub(crate) fn outlook(hall: &Hall, foreseen: &Foreseen) -> Outlook {
         })
         .collect();
     tickets.sort_by(|one, other| other.miss.total_cmp(&one.miss).then(one.deadline_at.cmp(&other.deadline_at)));
+    tickets.truncate(MOST_NAMED);
     Outlook {
         at: timestamp(foreseen.at_ms),
         window_s: u32::try_from(WINDOW_MS / 1000).unwrap_or(0),

@@ -17,7 +17,7 @@ pub struct Outlook {
     pub window_s: u32,
     /// Tiers in order of precedence.
     pub tiers: Vec<TierOutlook>,
-    /// Waiting tickets that may miss their limit within the window or have missed it, the most endangered first.
+    /// Waiting tickets that may miss their limit within the window or have missed it, the most endangered first; at most 100.
     pub tickets: Vec<TicketOutlook>,
     /// What is worth doing now, the best first.
     pub advice: Vec<AdviceView>,
