@@ -3,7 +3,7 @@
 
 use fastrand::Rng;
 use hall::TicketId;
-use hall::routing::{Base, Floor, Pick, Waiting};
+use hall::routing::{Base, Pick, Waiting};
 
 use crate::learn::{Change, Learnt, Today};
 use crate::sim::{Call, Desk, Room, Script, Turn, Work, by_the_rules, run};
@@ -216,9 +216,4 @@ fn first_of(changes: &[Option<Change>]) -> i64 {
 
 fn pace_of(paces: &[f64], post: usize) -> f64 {
     paces.get(post).copied().unwrap_or(1.0)
-}
-
-/// The floor's longest limit, in ms.
-pub fn longest_limit_ms(floor: &Floor) -> i64 {
-    floor.limits_ms.iter().copied().max().unwrap_or(0)
 }
