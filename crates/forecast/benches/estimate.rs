@@ -49,7 +49,8 @@ fn present<'f>(rules: &Rules, floor: &'f Floor, learnt: &Learnt, waiting: usize)
         let order_ms = busy::came_ms(n, waiting);
         let due_ms = order_ms + floor.limits_ms[tier];
         room.lines.outlook_mut().comes(floor, tier, service, order_ms);
-        room.lines.add(tier, Waiting { order_ms, due_ms, ticket: TicketId(n as u64), service });
+        room.lines
+            .add(tier, Waiting { order_ms, due_ms, promised_ms: Some(due_ms), ticket: TicketId(n as u64), service });
     }
     let today = learnt.arrivals.today(200, busy::NOW - 7_200_000, busy::NOW, OFFSET_MS);
     Present { room, paces: vec![], offset_ms: OFFSET_MS, today }

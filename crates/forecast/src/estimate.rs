@@ -64,7 +64,7 @@ pub fn newcomer(
     let mut present = present.clone();
     let now_ms = present.room.now_ms;
     let due_ms = now_ms + present.room.floor.limits_ms.get(tier).copied().unwrap_or(0);
-    let who = Waiting { order_ms: now_ms, due_ms, ticket: TicketId(FUTURE), service };
+    let who = Waiting { order_ms: now_ms, due_ms, promised_ms: Some(due_ms), ticket: TicketId(FUTURE), service };
     present.room.lines.add(tier, who);
     let mut forward = Forward::new(learnt, &present, HORIZON_MS).only_before(tier);
     let wait_s = |n: usize| {

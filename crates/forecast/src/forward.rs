@@ -162,7 +162,8 @@ impl<W: Watch> Script for Future<'_, '_, W> {
             let (tier, service) = self.learnt.arrivals.sample_kind(self.tiers, &mut self.rng);
             self.came += 1;
             let due_ms = now_ms + room.floor.limits_ms[tier];
-            let who = Waiting { order_ms: now_ms, due_ms, ticket: TicketId(FUTURE + self.came), service };
+            let ticket = TicketId(FUTURE + self.came);
+            let who = Waiting { order_ms: now_ms, due_ms, promised_ms: Some(due_ms), ticket, service };
             self.watch.comes(tier, who);
             room.lines.outlook_mut().comes(room.floor, tier, service, now_ms);
             room.lines.add(tier, who);

@@ -30,15 +30,15 @@ pub struct Prospect {
 pub struct Outlook {
     /// Waits from now.
     pub waits: Waits,
-    /// Probability that it is called later than its limit, which ends within the window; 0 when it ends later, and 1 when it has
-    /// passed.
+    /// Probability that it is called later than its limit, which ends within the window; 0 when it ends later or none runs, and 1
+    /// when it has passed.
     pub miss: f64,
 }
 
 /// What is to be expected of one tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct TierOutlook {
-    /// How many wait whose limit has passed.
+    /// How many wait whose limit has passed; those who were called before and came back do not count.
     pub overdue: u32,
     /// Limits that will be missed within the window, of those who wait and those who will come; those missed already do not
     /// count.
@@ -64,7 +64,7 @@ pub fn prospect(learnt: &Learnt, present: &Present<'_>, futures: usize, seed: u6
     }
     let now_ms = present.room.now_ms;
     let waiting = gathered.waiting.into_iter().map(|(ticket, one)| {
-        let miss = match one.due_ms < now_ms {
+        let miss = match one.promised_ms.is_some_and(|promised_ms| promised_ms < now_ms) {
             true => 1.0,
             false => f64::from(one.missed) / futures.max(1) as f64,
         };
@@ -73,7 +73,9 @@ pub fn prospect(learnt: &Learnt, present: &Present<'_>, futures: usize, seed: u6
     let newcomers = gathered.ghosts.into_iter().map(|tier| tier.into_iter().map(Waits::of).collect());
     let overdue = |tier: usize| {
         let mut overdue = 0;
-        present.room.lines.each_anywhere(tier, &mut |who| overdue += u32::from(who.due_ms < now_ms));
+        present.room.lines.each_anywhere(tier, &mut |who| {
+            overdue += u32::from(who.promised_ms.is_some_and(|promised_ms| promised_ms < now_ms));
+        });
         overdue
     };
     let tiers = (0..floor.tiers()).map(|tier| TierOutlook {
@@ -118,7 +120,7 @@ struct Gathered {
 
 struct One {
     tier: usize,
-    due_ms: i64,
+    promised_ms: Option<i64>,
     waits_s: Vec<f32>,
     missed: u32,
     called: bool,
@@ -130,7 +132,8 @@ impl Gathered {
         let mut waiting = HashMap::new();
         for tier in 0..floor.tiers() {
             room.lines.each_anywhere(tier, &mut |who| {
-                waiting.insert(who.ticket, One { tier, due_ms: who.due_ms, waits_s: vec![], missed: 0, called: false });
+                let Waiting { promised_ms, .. } = who;
+                waiting.insert(who.ticket, One { tier, promised_ms, waits_s: vec![], missed: 0, called: false });
             });
         }
         let now_ms = room.now_ms;
@@ -153,9 +156,12 @@ impl Gathered {
 
     fn begin(&mut self) {
         let (now_ms, window_end_ms) = (self.now_ms, self.window_end_ms);
-        let within = |one: &One| (now_ms..=window_end_ms).contains(&one.due_ms);
-        let here = self.waiting.iter().filter(|(_, one)| within(one));
-        self.open = here.map(|(ticket, one)| (*ticket, (one.tier, one.due_ms))).collect();
+        let within = now_ms..=window_end_ms;
+        let open = |(ticket, one): (&TicketId, &One)| {
+            let promised_ms = one.promised_ms.filter(|promised_ms| within.contains(promised_ms))?;
+            Some((*ticket, (one.tier, promised_ms)))
+        };
+        self.open = self.waiting.iter().filter_map(open).collect();
         self.missed_now.fill(false);
         self.called = 0;
         self.waiting.values_mut().for_each(|one| one.called = false);
@@ -171,8 +177,8 @@ impl Gathered {
     /// Whoever is still open at the end of a future has missed when the future went on past their limit.
     fn end(&mut self) {
         let open = std::mem::take(&mut self.open);
-        for (ticket, (tier, due_ms)) in open {
-            if due_ms < self.reached_ms {
+        for (ticket, (tier, promised_ms)) in open {
+            if promised_ms < self.reached_ms {
                 self.miss(ticket, tier);
             }
         }
@@ -199,15 +205,15 @@ impl Gathered {
 
 impl Watch for Gathered {
     fn comes(&mut self, tier: usize, who: Waiting) {
-        if who.due_ms <= self.window_end_ms {
-            self.open.insert(who.ticket, (tier, who.due_ms));
+        if let Some(promised_ms) = who.promised_ms.filter(|promised_ms| *promised_ms <= self.window_end_ms) {
+            self.open.insert(who.ticket, (tier, promised_ms));
         }
     }
 
     fn called(&mut self, now_ms: i64, call: &Call) {
         let ticket = call.pick.who.ticket;
-        if let Some((tier, due_ms)) = self.open.remove(&ticket)
-            && now_ms > due_ms
+        if let Some((tier, promised_ms)) = self.open.remove(&ticket)
+            && now_ms > promised_ms
         {
             self.miss(ticket, tier);
         }
@@ -260,7 +266,8 @@ fn ghost_is_called(room: &Room<'_>, post: usize, turn: Turn, tier: usize, came_m
     let Some(at) = floor.posts.get(post) else { return false };
     let own = tier < at.tiers;
     let due_ms = came_ms + floor.limits_ms[tier];
-    let ghost = Waiting { order_ms: came_ms, due_ms, ticket: TicketId(u64::MAX), service: 0 };
+    let ghost =
+        Waiting { order_ms: came_ms, due_ms, promised_ms: Some(due_ms), ticket: TicketId(u64::MAX), service: 0 };
     let mut heads = match turn {
         Turn::Own if own => Heads::own(floor, lines, post),
         Turn::Divert if !own => match (Heads::others(floor, lines, post), floor.routing.rescue) {

@@ -168,9 +168,10 @@ impl<C: FnMut(&Room<'_>, usize, Turn) -> Option<Pick>, O: Onlooker> Script for D
             let order_ms = ms(one.arrival_s) - ms(one.head_start_s);
             // Ids in the order of arrival: who comes at one moment is told apart by them.
             let ticket = TicketId(self.arrived as u64);
-            let due_ms = order_ms + room.floor.limits_ms[one.tier];
+            let limit_ms = room.floor.limits_ms[one.tier];
+            let (due_ms, promised_ms) = (order_ms + limit_ms, Some(ms(one.arrival_s) + limit_ms));
             room.lines.outlook_mut().comes(room.floor, one.tier, one.service, ms(one.arrival_s));
-            room.lines.add(one.tier, Waiting { order_ms, due_ms, ticket, service: one.service });
+            room.lines.add(one.tier, Waiting { order_ms, due_ms, promised_ms, ticket, service: one.service });
             self.arrived += 1;
         }
     }

@@ -159,6 +159,12 @@ impl Ticket {
         self.history.iter().rev().find(|step| step.what == StepKind::Called).map(|step| step.at_ms)
     }
 
+    /// Whether it was ever called; a call that was undone is none. With the first call the limit is met or missed for good.
+    pub fn was_called(&self) -> bool {
+        let count = |what| self.history.iter().filter(|step| step.what == what).count();
+        count(StepKind::Called) > count(StepKind::Returned)
+    }
+
     /// Whether it waits for this counter because it came back to it, and not because somebody sent it there.
     pub(crate) fn came_back_to(&self, counter: CounterNumber) -> bool {
         let bound = |step: &&Step| matches!(step.what, StepKind::Rejoined | StepKind::Transferred);

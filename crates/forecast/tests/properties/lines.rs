@@ -71,7 +71,7 @@ proptest! {
                 Step::Add { tier, service, order_ms, sent } => {
                     let (tier, service) = (tier % floor.tiers(), service % floor.services);
                     let sent = sent.map(|post| post % floor.posts.len());
-                    let who = Waiting { order_ms: *order_ms, due_ms: 0, ticket: TicketId(n), service };
+                    let who = Waiting { order_ms: *order_ms, due_ms: 0, promised_ms: None, ticket: TicketId(n), service };
                     match sent {
                         Some(post) => lines.add_sent(tier, post, who),
                         None => lines.add(tier, who),

@@ -29,8 +29,10 @@ pub trait Lines {
 pub struct Waiting {
     /// Their place: when they came, less the head start of priority care, or the booked time of an appointment. UTC ms.
     pub order_ms: i64,
-    /// When the limit ends, less the same head start. UTC ms.
+    /// When the limit ends, less the same head start: what rules go by. UTC ms.
     pub due_ms: i64,
+    /// When the limit ends as it was promised, UTC ms; none runs for somebody who was called before and came back.
+    pub promised_ms: Option<i64>,
     /// Which ticket; of two who came at once the lower id goes first.
     pub ticket: TicketId,
     /// What for: the service's index.

@@ -65,6 +65,7 @@ impl Hall {
         Some(Waiting {
             order_ms: place.order_ms,
             due_ms: ticket.deadline_at_ms - head_start_ms,
+            promised_ms: (!ticket.was_called()).then_some(ticket.deadline_at_ms),
             ticket: ticket.id,
             service,
         })
