@@ -2,6 +2,7 @@
 
 use hall::command::CounterAct;
 use hall::routing::{Base, Cap, Margin, Profile, Rule};
+use hall::ticket::{Step, StepKind};
 use hall::{CounterNumber, CounterState, Event, Hall, Rules, Ticket, TicketState};
 use proptest::prelude::*;
 
@@ -65,8 +66,10 @@ fn keeps_its_promises(before: &Hall, now_ms: i64, event: &Event) -> Result<(), T
     if let Some((.., first)) = capped.filter(|(capped_ms, ..)| *capped_ms <= now_ms).min() {
         prop_assert_eq!(first, called.id, "over the cap the longest over it goes first");
     }
-    let sent_here = called.only_counter == Some(*counter);
-    prop_assert_eq!(because.rule == Rule::Transferred, sent_here, "{:?}", because.rule);
+    let bound = |step: &&Step| matches!(step.what, StepKind::Rejoined | StepKind::Transferred);
+    let why_here = called.only_counter.and_then(|_| called.history.iter().rev().find(bound)).map(|step| step.what);
+    prop_assert_eq!(because.rule == Rule::Transferred, why_here == Some(StepKind::Transferred), "{:?}", because.rule);
+    prop_assert_eq!(because.rule == Rule::CameBack, why_here == Some(StepKind::Rejoined), "{:?}", because.rule);
     Ok(())
 }
 
