@@ -38,7 +38,7 @@ fn fortnight(rules: &Rules, floor: &Floor) -> Learnt {
 /// Every counter busy, so many waiting.
 fn present<'f>(rules: &Rules, floor: &'f Floor, learnt: &Learnt, waiting: usize) -> Present<'f> {
     let mut room = Room::new(floor, busy::NOW);
-    *room.lines.outlook_mut() = learnt.outlook(rules, busy::NOW - 37_800_000);
+    room.lines.outlook_mut().learn(rules, &learnt.lesson(rules, busy::NOW - 37_800_000, 0));
     for (n, desk) in room.desks.iter_mut().enumerate() {
         *desk = Desk::new(Staffed::Open, busy::NOW - 7_200_000);
         let since_ms = busy::NOW - 60_000 * n as i64;

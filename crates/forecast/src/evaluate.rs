@@ -109,7 +109,7 @@ pub fn evaluate(rules: &Rules, floor: &Floor, days: &[Day], settings: Settings, 
     };
     for (at, day) in days.iter().enumerate() {
         judge.begin(at);
-        let replay = replay_seen(floor, judge.learnt.outlook(rules, 0), day, by_the_rules, &mut judge);
+        let replay = replay_seen(floor, judge.learnt.outlook(rules), day, by_the_rules, &mut judge);
         let observed = replay.observed(day, floor, 0);
         judge.end(&observed);
         done(at + 1);

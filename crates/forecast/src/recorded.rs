@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hall::routing::{Floor, Rule};
+use hall::routing::{Floor, Lesson, Outlook, Rule};
 use hall::{CounterNumber, CounterState, Event, Hall, Rules, TicketId};
 
 use crate::day::{Customer, Day, SECONDS, Shift, Staffed};
@@ -28,6 +28,8 @@ pub struct Recorded {
     pub happened: Replay,
     /// Visits for a service that these rules do not have: they are not in the day.
     pub left_out: usize,
+    /// What routing had learnt from the days before, if anything, by the seconds of this day.
+    pub lesson: Option<Lesson>,
 }
 
 impl Recorded {
@@ -44,6 +46,13 @@ impl Recorded {
             scribe.now_ms = scribe.now_ms.max(*at_ms);
         }
         Some(scribe.told(opening_ms))
+    }
+
+    /// What routing knew when this day began, in a hall of these rules.
+    pub fn outlook(&self, rules: &Rules, floor: &Floor) -> Outlook {
+        let mut outlook = Outlook::presumed(floor);
+        self.lesson.iter().for_each(|lesson| outlook.learn(rules, lesson));
+        outlook
     }
 
     /// Counts in a replay of this day the customers that count here: of those who came back only the first visit, and of no-shows
@@ -73,6 +82,7 @@ struct Scribe {
     latest: HashMap<TicketId, usize>,
     shifts: Vec<(i64, usize, Staffed)>,
     calls: usize,
+    lesson: Option<Lesson>,
 }
 
 /// One time in the queue.
@@ -112,6 +122,7 @@ impl Scribe {
             latest: HashMap::new(),
             shifts: Vec::new(),
             calls: 0,
+            lesson: None,
         }
     }
 
@@ -149,9 +160,9 @@ impl Scribe {
                 let staffed: Vec<CounterNumber> = staffed.map(|counter| counter.number).collect();
                 staffed.into_iter().for_each(|counter| self.shift(at_ms, counter, Staffed::Closed));
             }
+            Event::Learnt(lesson) => self.lesson = Some(lesson.clone()),
             Event::DayOpened { .. }
             | Event::TicketingChanged { .. }
-            | Event::Learnt(_)
             | Event::TicketRecalled { .. }
             | Event::ServiceStarted { .. }
             | Event::TicketRated { .. }
@@ -224,6 +235,7 @@ impl Scribe {
             day: Day::default(),
             happened: Replay::default(),
             left_out: everybody - visits.len(),
+            lesson: self.lesson.map(|lesson| Lesson { begins_ms: lesson.begins_ms - opening_ms, ..lesson }),
         };
         let mut calls = Vec::new();
         for (row, visit) in visits.iter().enumerate() {

@@ -4,8 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hall::ticket::StepKind;
-use hall::{Event, Hall, Rules, Ticket, TicketId};
+use hall::{Event, Hall, Rules, TicketId};
 
 use crate::calibrate::Calibration;
 use crate::day::Staffed;
@@ -38,6 +37,7 @@ impl School {
         self.learnt.settle(hall.floor());
         let mut stretches = Stretches::new(&hall, events.first().map_or(0, |(at_ms, _)| *at_ms));
         let mut told: HashMap<TicketId, (i64, Waits)> = HashMap::new();
+        let mut arrivals = vec![];
         for (at_ms, event) in events {
             if let Event::TicketIssued(issued) = event {
                 let kind = (self.rules.tier(&issued.tier), self.rules.service(&issued.service));
@@ -45,6 +45,7 @@ impl School {
                     let present = Present::of(&hall, &self.learnt, *at_ms, offset_ms);
                     let waits = estimate::newcomer(&self.learnt, &present, tier, service, FUTURES, issued.ticket.0);
                     told.insert(issued.ticket, (*at_ms, waits));
+                    arrivals.push(Arrival { at_s: second_of_day(issued.identified_at_ms, offset_ms), tier, service });
                 }
             }
             if let Event::TicketCalled { ticket, .. } = event
@@ -59,13 +60,8 @@ impl School {
             hall.apply(*at_ms, event);
             stretches.look(&hall, *at_ms);
         }
-        let second = |at_ms: i64| second_of_day(at_ms, offset_ms);
-        let arrivals = hall.tickets().map(|ticket| {
-            let (tier, service) = hall.indices(ticket);
-            Arrival { at_s: second(ticket.identified_at_ms), tier, service }
-        });
         let observed = Observed {
-            arrivals: arrivals.filter(|arrival| arrival.service < self.rules.services.len()).collect(),
+            arrivals,
             served: served_in(&hall).map(|(_, served)| served).collect(),
             presences: stretches.end(offset_ms),
         };
@@ -74,37 +70,15 @@ impl School {
     }
 }
 
-/// What counters have done in a hall so far: each call that is over, with its ticket and which of its calls it was.
+/// What counters have done in a hall so far: each visit that is over, with its ticket and which of its visits it was.
 pub fn served_in(hall: &Hall) -> impl Iterator<Item = ((TicketId, usize), Served)> {
-    hall.tickets().flat_map(|ticket| visits(hall, ticket).enumerate().map(|(nth, served)| ((ticket.id, nth), served)))
-}
-
-fn visits<'h>(hall: &'h Hall, ticket: &'h Ticket) -> impl Iterator<Item = Served> + 'h {
-    let (_, service) = hall.indices(ticket);
-    let mut called_ms = None;
-    ticket.history.iter().filter_map(move |step| match step.what {
-        StepKind::Called => {
-            called_ms = Some(step.at_ms);
-            None
-        }
-        StepKind::Returned => {
-            called_ms = None;
-            None
-        }
-        StepKind::Completed | StepKind::NoShow | StepKind::Held | StepKind::Transferred => {
-            let seconds = u32::try_from((step.at_ms - called_ms.take()?) / 1000).unwrap_or(0);
-            let came = step.what != StepKind::NoShow;
-            (service < hall.floor().services).then(|| Served { service, teller: ticket.teller.clone(), seconds, came })
-        }
-        StepKind::Issued
-        | StepKind::Recalled
-        | StepKind::Started
-        | StepKind::Cancelled
-        | StepKind::Rated
-        | StepKind::Prioritised
-        | StepKind::Reprinted
-        | StepKind::Rejoined => None,
-    })
+    hall.tickets()
+        .flat_map(|ticket| ticket.visits.iter().enumerate().map(|(nth, visit)| (ticket.id, nth, visit)))
+        .filter_map(|(id, nth, visit)| {
+            let (service, _) = hall.rules().service(&visit.service)?;
+            let seconds = u32::try_from(visit.took_ms / 1000).unwrap_or(u32::MAX);
+            Some(((id, nth), Served { service, teller: visit.teller.clone(), seconds, came: visit.came }))
+        })
 }
 
 /// How counters were staffed, stretch by stretch.

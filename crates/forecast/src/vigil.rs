@@ -74,8 +74,7 @@ pub fn watch(rules: &Rules, floor: &Floor, days: &[Day], settings: Settings, mut
         }
         let judged = at >= settings.warm_up;
         let seed = settings.seed ^ ((at as u64) << 32);
-        let live =
-            |watcher: &mut Watcher<'_>| replay_seen(floor, learnt.outlook(rules, 0), &day, by_the_rules, watcher);
+        let live = |watcher: &mut Watcher<'_>| replay_seen(floor, learnt.outlook(rules), &day, by_the_rules, watcher);
         let mut watcher = Watcher::new(
             &learnt,
             floor,

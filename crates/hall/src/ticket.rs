@@ -43,6 +43,8 @@ pub struct Ticket {
     /// The counter it was transferred to: only that one may call it by itself. It stays until a transfer to a service, so that
     /// a call there can be undone.
     pub only_counter: Option<CounterNumber>,
+    /// Whether a dedicated desk took it over by its latest call (分流).
+    pub diverted: bool,
     /// A colleague's note from a transfer.
     pub note: Option<String>,
     /// When it was last called or recalled, UTC ms.
@@ -57,8 +59,23 @@ pub struct Ticket {
     pub teller: Option<TellerId>,
     /// The customer's rating, 1 to 5.
     pub score: Option<u8>,
+    /// Its visits to counters that are over, oldest first.
+    pub visits: Vec<Visit>,
     /// What happened to it, oldest first.
     pub history: Vec<Step>,
+}
+
+/// What a call cost a counter, from the call until the counter was free for the next. A call that was undone is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// What for: a transfer changes it after this visit.
+    pub service: ServiceId,
+    /// By whom.
+    pub teller: Option<TellerId>,
+    /// For how long, in ms.
+    pub took_ms: i64,
+    /// Whether the customer came.
+    pub came: bool,
 }
 
 /// Where a ticket stands.

@@ -86,8 +86,9 @@ impl Learnt {
         }
     }
 
-    /// What routing is told of it, for a day whose midnight by the hall's clock is `midnight_ms` (UTC).
-    pub fn lesson(&self, rules: &Rules, midnight_ms: i64) -> Lesson {
+    /// What routing is told of it, for a business day that begins at `begins_ms` (UTC), which is `begins_s` after midnight by the
+    /// hall's clock.
+    pub fn lesson(&self, rules: &Rules, begins_ms: i64, begins_s: u32) -> Lesson {
         let takes_ms = |service: usize| {
             let share = self.no_show.share();
             (self.services.mean_ms(service) * (1.0 - share) + self.no_show.takes_ms() as f64 * share) as u32
@@ -96,21 +97,25 @@ impl Learnt {
         let shares = self.arrivals.service_shares();
         let mix_ms: f64 = shares.iter().zip(&takes).map(|(share, takes)| share * f64::from(*takes)).sum();
         let lowest = 1.0 - self.arrivals.share_of_first(rules.tiers.len().saturating_sub(1));
-        let milli = |share: f64| (0..BINS).map(|bin| (self.arrivals.rate(bin) * share * 1000.0) as u32).collect();
+        // Where the day does not begin with a half hour of the clock, the one that holds most of each stands for it.
+        let first = (i64::from(begins_s) + BIN_S / 2) / BIN_S;
+        let from_begin = (0..BINS).map(|bin| (bin + usize::try_from(first).unwrap_or(0)) % BINS);
+        let milli =
+            |share: f64| from_begin.clone().map(|bin| (self.arrivals.rate(bin) * share * 1000.0) as u32).collect();
         let seen = self.days > 0;
         Lesson {
             takes_ms: rules.services.iter().map(|service| service.id.clone()).zip(takes).collect(),
             mix_ms: if seen { mix_ms as u32 } else { 0 },
-            midnight_ms,
+            begins_ms,
             arrivals_milli: if seen { milli(1.0) } else { vec![] },
             lowest_milli: if seen { milli(lowest) } else { vec![] },
         }
     }
 
-    /// The same as routing keeps it.
-    pub fn outlook(&self, rules: &Rules, midnight_ms: i64) -> Outlook {
+    /// The same as routing keeps it, for a day that begins at 0 ms.
+    pub fn outlook(&self, rules: &Rules) -> Outlook {
         let mut outlook = Outlook::default();
-        outlook.learn(rules, &self.lesson(rules, midnight_ms));
+        outlook.learn(rules, &self.lesson(rules, 0, 0));
         outlook
     }
 
@@ -210,8 +215,8 @@ pub(crate) mod tests {
 
     #[test]
     fn a_lesson_says_nothing_before_the_first_day() {
-        let lesson = Learnt::nothing_yet(&rules()).lesson(&rules(), 7);
-        assert_eq!((lesson.mix_ms, lesson.arrivals_milli.len(), lesson.midnight_ms), (0, 0, 7));
+        let lesson = Learnt::nothing_yet(&rules()).lesson(&rules(), 7, 0);
+        assert_eq!((lesson.mix_ms, lesson.arrivals_milli.len(), lesson.begins_ms), (0, 0, 7));
         // Five and two minutes, but for one call in twenty that costs a minute.
         let takes_s: Vec<u32> = lesson.takes_ms.iter().map(|(_, ms)| (ms + 500) / 1000).collect();
         assert_eq!(takes_s, [288, 117]);
@@ -226,9 +231,11 @@ pub(crate) mod tests {
             service: usize::from(n.is_multiple_of(2)),
         };
         learnt.learn(&Observed { arrivals: (0..40).map(arrival).collect(), ..Observed::default() });
-        let lesson = learnt.lesson(&rules(), 0);
+        let lesson = learnt.lesson(&rules(), 0, 0);
         assert_eq!((lesson.arrivals_milli[20], lesson.lowest_milli[20]), (40_000, 30_000));
         assert_eq!(lesson.arrivals_milli.iter().sum::<u32>(), 40_000);
+        let of_four = learnt.lesson(&rules(), 0, 4 * 3600 + 300);
+        assert_eq!(of_four.arrivals_milli[12], 40_000, "half hours from four o'clock");
         assert!(lesson.mix_ms.abs_diff((288_000 + 117_000) / 2) <= 1);
     }
 }

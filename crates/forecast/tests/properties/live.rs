@@ -27,7 +27,7 @@ impl Live {
         let mut live = Self { hall: Hall::new(Arc::new(rules.clone())), now_s: 0 };
         live.does(Command::OpenDay { date: live.at().business_date(240) });
         if let Some(lesson) = lesson {
-            live.does(Command::Learn(Lesson { midnight_ms: lesson.midnight_ms + NINE, ..lesson.clone() }));
+            live.does(Command::Learn(Lesson { begins_ms: lesson.begins_ms + NINE, ..lesson.clone() }));
         }
         for (counter, teller) in rules.counters.iter().zip(&rules.tellers) {
             live.does(Command::SignIn { counter: counter.number, teller: teller.id.clone() });
@@ -116,7 +116,7 @@ fn lesson(rules: &Rules, takes_ms: u32, arrivals_milli: u32) -> Lesson {
     Lesson {
         takes_ms: rules.services.iter().map(|service| (service.id.clone(), takes_ms)).collect(),
         mix_ms: takes_ms,
-        midnight_ms: -9 * 3_600_000,
+        begins_ms: -9 * 3_600_000,
         arrivals_milli: vec![arrivals_milli; 48],
         lowest_milli: vec![arrivals_milli / 2; 48],
     }

@@ -18,8 +18,9 @@ pub struct Lesson {
     pub takes_ms: Vec<(ServiceId, u32)>,
     /// The same on average over all calls, in ms; 0 while no day was seen.
     pub mix_ms: u32,
-    /// Midnight by the hall's clock, UTC ms: half hours are counted from here.
-    pub midnight_ms: i64,
+    /// When the business day begins (its cut-over), UTC ms: half hours are counted from here.
+    #[serde(alias = "midnight_ms")]
+    pub begins_ms: i64,
     /// Arrivals by half hour of a usual day, in thousandths; empty while no day was seen.
     pub arrivals_milli: Vec<u32>,
     /// Those of the lowest tier among them.
@@ -31,10 +32,10 @@ pub struct Lesson {
 struct Known {
     takes_min: Vec<f64>,
     mix_min: f64,
-    midnight_ms: i64,
+    begins_ms: i64,
     /// Arrivals a minute by half hour, all and of the lowest tier.
     rates: Vec<(f64, f64)>,
-    /// Arrivals from midnight to the begin of each half hour.
+    /// Arrivals from the day's begin to that of each half hour.
     until: Vec<f64>,
 }
 
@@ -101,17 +102,12 @@ impl Outlook {
         // Nothing seen: every service as often as the other.
         let even_min = takes_min.iter().sum::<f64>() / takes_min.len().max(1) as f64;
         let mix_min = if lesson.mix_ms > 0 { f64::from(lesson.mix_ms) / 60_000.0 } else { even_min };
-        self.known = Arc::new(Known { takes_min, mix_min, midnight_ms: lesson.midnight_ms, rates, until });
+        self.known = Arc::new(Known { takes_min, mix_min, begins_ms: lesson.begins_ms, rates, until });
     }
 
-    /// Whether a lesson for the day of this midnight (UTC ms) was learnt.
-    pub fn knows(&self, midnight_ms: i64) -> bool {
-        !self.known.rates.is_empty() && self.known.midnight_ms == midnight_ms
-    }
-
-    /// A new day: nothing has come yet.
-    pub(crate) fn begin_day(&mut self) {
-        *self = Self { known: Arc::clone(&self.known), open: self.open, ..Self::default() };
+    /// Whether a lesson for the business day that begins at `begins_ms` (UTC) was learnt.
+    pub fn knows(&self, begins_ms: i64) -> bool {
+        !self.known.rates.is_empty() && self.known.begins_ms == begins_ms
     }
 
     /// Somebody takes a ticket.
@@ -133,6 +129,11 @@ impl Outlook {
     /// A dedicated desk takes somebody over.
     pub fn diverts(&mut self) {
         self.diverted += 1;
+    }
+
+    /// The call by which a dedicated desk took somebody over was undone.
+    pub(crate) fn undoes_a_diversion(&mut self) {
+        self.diverted = self.diverted.saturating_sub(1);
     }
 
     /// So many counters call.
@@ -189,6 +190,25 @@ impl Outlook {
     }
 
     fn minute_of_day(&self, at_ms: i64) -> f64 {
-        (at_ms - self.known.midnight_ms).rem_euclid(86_400_000) as f64 / 60_000.0
+        (at_ms - self.known.begins_ms).rem_euclid(86_400_000) as f64 / 60_000.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600_000;
+
+    #[test]
+    fn after_midnight_it_is_still_the_same_day() {
+        let mut outlook = Outlook::default();
+        let arrivals_milli: Vec<u32> = (0..48).map(|bin| if bin < 44 { 10_000 } else { 1000 }).collect();
+        outlook.know(&[60_000], &Lesson { arrivals_milli, lowest_milli: vec![0; 48], ..Lesson::default() });
+        // As many as usual came by two hours to the cut-over.
+        outlook.came.0 = 440;
+        assert!((outlook.busy(22 * HOUR) - 1.0).abs() < 1e-9, "{}", outlook.busy(22 * HOUR));
+        let (rate, _) = outlook.rates(22 * HOUR + 1, 22 * HOUR);
+        assert!((rate * 30.0 - 1.0).abs() < 1e-9, "{rate}");
     }
 }

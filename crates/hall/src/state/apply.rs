@@ -8,8 +8,8 @@ use crate::counter::CounterState;
 use crate::event::{Event, TicketIssued};
 use crate::ids::{CounterNumber, TicketId};
 use crate::queue::Place;
-use crate::routing::{Rule, take_turn};
-use crate::ticket::{Step, StepKind, Ticket, TicketState};
+use crate::routing::{Outlook, Rule, take_turn};
+use crate::ticket::{Step, StepKind, Ticket, TicketState, Visit};
 use crate::time::Date;
 
 impl Hall {
@@ -35,6 +35,7 @@ impl Hall {
                 }
                 self.change(*ticket, at_ms, StepKind::Called, Some(*counter), |ticket| {
                     ticket.state = TicketState::Called;
+                    ticket.diverted = because.rule == Rule::Diversion;
                     ticket.counter = Some(*counter);
                     ticket.teller = Some(teller.clone());
                     ticket.last_call_ms = Some(at_ms);
@@ -94,20 +95,26 @@ impl Hall {
                 });
             }
             Event::TicketReturned { ticket, counter } => {
+                if self.ticket(*ticket).is_some_and(|ticket| ticket.diverted) {
+                    self.outlook.undoes_a_diversion();
+                }
                 self.leave(*ticket, at_ms, StepKind::Returned, *counter, |ticket| {
                     ticket.state = TicketState::Waiting;
                     // What is undone has not started: the customer goes on waiting.
+                    ticket.diverted = false;
                     ticket.started_at_ms = ticket.started_before_this_call();
                 });
             }
             Event::TicketCancelled { ticket, .. } => {
-                if self.counters.values().any(|counter| counter.ticket == Some(*ticket)) {
-                    self.learn_time_at_counter(*ticket, at_ms);
-                }
+                let at_counter = self.counters.values().any(|counter| counter.ticket == Some(*ticket));
+                let visit = if at_counter { self.visit(*ticket, at_ms, true) } else { None };
                 for counter in self.counters.values_mut().filter(|counter| counter.ticket == Some(*ticket)) {
                     counter.ticket = None;
                 }
-                self.change(*ticket, at_ms, StepKind::Cancelled, None, |ticket| ticket.state = TicketState::Cancelled);
+                self.change(*ticket, at_ms, StepKind::Cancelled, None, |ticket| {
+                    ticket.visits.extend(visit);
+                    ticket.state = TicketState::Cancelled;
+                });
             }
             Event::TicketRated { ticket, score, .. } => {
                 self.change(*ticket, at_ms, StepKind::Rated, None, |ticket| ticket.score = Some(*score));
@@ -151,10 +158,11 @@ impl Hall {
         self.numbers.clear();
         self.services.clear();
         self.turns_taken.fill(0);
-        self.outlook.begin_day();
-        self.count_open();
+        // What was learnt comes again with each day: a journal that is read from here on leads to the same calls.
+        self.outlook = Outlook::presumed(&self.floor);
         // Not only closed: counters that the configuration lost during the old day are gone now.
         self.counters = all_closed(&self.rules);
+        self.count_open();
     }
 
     fn close_day(&mut self, at_ms: i64) {
@@ -166,6 +174,7 @@ impl Hall {
         for counter in self.counters.values_mut() {
             *counter = closed(counter.number);
         }
+        self.count_open();
     }
 
     fn issue(&mut self, at_ms: i64, issued: &TicketIssued) {
@@ -186,6 +195,7 @@ impl Hall {
             kiosk: issued.kiosk.clone(),
             identity: issued.identity.clone(),
             only_counter: None,
+            diverted: false,
             note: None,
             last_call_ms: None,
             recalls: 0,
@@ -193,6 +203,7 @@ impl Hall {
             counter: None,
             teller: None,
             score: None,
+            visits: vec![],
             history: vec![Step { at_ms, what: StepKind::Issued, counter: None }],
         };
         *self.numbers.entry(issued.prefix.clone()).or_default() += 1;
@@ -242,20 +253,24 @@ impl Hall {
         edit: impl FnOnce(&mut Ticket),
     ) {
         // A call that was undone was none.
-        if what != StepKind::Returned {
-            self.learn_time_at_counter(id, at_ms);
-        }
-        self.change(id, at_ms, what, Some(counter), edit);
+        let visit = if what == StepKind::Returned { None } else { self.visit(id, at_ms, what != StepKind::NoShow) };
+        self.change(id, at_ms, what, Some(counter), |ticket| {
+            ticket.visits.extend(visit);
+            edit(ticket);
+        });
         if let Some(counter) = self.counters.get_mut(&counter).filter(|counter| counter.ticket == Some(id)) {
             counter.ticket = None;
         }
     }
 
-    fn learn_time_at_counter(&mut self, id: TicketId, at_ms: i64) {
-        let Some(ticket) = self.ticket(id) else { return };
-        let Some(called_ms) = ticket.latest_call_ms() else { return };
+    /// The ticket's visit to a counter that ends now, which routing learns from.
+    fn visit(&mut self, id: TicketId, at_ms: i64, came: bool) -> Option<Visit> {
+        let ticket = self.ticket(id)?;
+        let took_ms = (at_ms - ticket.latest_call_ms()?).max(0);
+        let visit = Visit { service: ticket.service.clone(), teller: ticket.teller.clone(), took_ms, came };
         let (_, service) = self.indices(ticket);
-        self.outlook.ends(service, at_ms - called_ms);
+        self.outlook.ends(service, took_ms);
+        Some(visit)
     }
 
     fn learn_service_time(&mut self, id: TicketId, at_ms: i64) {

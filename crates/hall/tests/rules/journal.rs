@@ -86,11 +86,11 @@ fn golden() -> Vec<(Event, &'static str)> {
             Event::Learnt(Lesson {
                 takes_ms: vec![("payment".into(), 171_000)],
                 mix_ms: 340_000,
-                midnight_ms: 1_795_276_800_000,
+                begins_ms: 1_795_276_800_000,
                 arrivals_milli: vec![0, 21_400],
                 lowest_milli: vec![0, 14_400],
             }),
-            r#"{"event":"learnt","takes_ms":[["payment",171000]],"mix_ms":340000,"midnight_ms":1795276800000,"arrivals_milli":[0,21400],"lowest_milli":[0,14400]}"#,
+            r#"{"event":"learnt","takes_ms":[["payment",171000]],"mix_ms":340000,"begins_ms":1795276800000,"arrivals_milli":[0,21400],"lowest_milli":[0,14400]}"#,
         ),
         (
             Event::TicketRecalled { ticket, counter, recalls: 2 },

@@ -2,6 +2,7 @@
 
 use hall::command::CounterAct;
 use hall::routing::{Cap, Lesson, Margin, Profile, Rule};
+use hall::ticket::Visit;
 use hall::{Command, Event, Language, Refusal, Rules, TicketId};
 
 use crate::rig::{GENERAL, GOTONE_DESK, NINE, QUICK, Rig, VIP_DESK, at_counter, rules};
@@ -216,13 +217,19 @@ fn every_diversion_of_a_day_makes_the_next_one_dearer() {
     };
     let mut rig = overrun("foresight");
     assert_eq!(saved(&rig), Some(604));
-    // Twenty diversions, undone: the queue is as before, the day has had them.
+    let diversion = diversion(&rig);
+    // Undone, they were none.
     for _ in 0..20 {
-        rig.hall.apply(rig.now_ms, &diversion(&rig));
+        rig.hall.apply(rig.now_ms, &diversion);
         rig.act(VIP_DESK, CounterAct::Return);
     }
-    assert_eq!(rig.hall.diverted(), 20);
-    assert_eq!(saved(&rig), None);
+    assert_eq!((rig.hall.diverted(), saved(&rig)), (0, Some(604)));
+    // Only the last of so many is undone: the queue is as before, the day has had the others.
+    for _ in 0..20 {
+        rig.hall.apply(rig.now_ms, &diversion);
+    }
+    rig.act(VIP_DESK, CounterAct::Return);
+    assert_eq!((rig.hall.diverted(), saved(&rig)), (19, None));
 }
 
 fn diversion(rig: &Rig) -> Event {
@@ -241,12 +248,51 @@ fn what_earlier_days_taught_moves_what_foresight_expects() {
     let lesson = Lesson {
         takes_ms: vec![("payment".into(), 20_000)],
         mix_ms: 20_000,
-        midnight_ms: NINE - 9 * 3_600_000,
+        begins_ms: NINE - 9 * 3_600_000,
         arrivals_milli: vec![0; 48],
         lowest_milli: vec![0; 48],
     };
     rig.does(Command::Learn(lesson));
     assert_eq!(rig.next(VIP_DESK), None, "services of twenty seconds: nobody will be late");
+}
+
+#[test]
+fn a_new_day_begins_with_what_services_typically_take_until_its_lesson_comes() {
+    let mut rig = overrun("foresight");
+    let lesson = Lesson {
+        takes_ms: vec![("payment".into(), 20_000)],
+        mix_ms: 20_000,
+        begins_ms: NINE - 5 * 3_600_000,
+        arrivals_milli: vec![0; 48],
+        lowest_milli: vec![0; 48],
+    };
+    rig.does(Command::Learn(lesson));
+    assert!(rig.hall.outlook().knows(NINE - 5 * 3_600_000));
+    rig.pass(86_400);
+    rig.open_day();
+    assert!(!rig.hall.outlook().knows(NINE - 5 * 3_600_000));
+    let mut fresh = Rig::closed(under("foresight"));
+    fresh.now_ms = rig.now_ms;
+    fresh.open_day();
+    assert_eq!(rig.hall.outlook(), fresh.hall.outlook());
+}
+
+#[test]
+fn a_visit_is_for_what_it_was_for_also_after_a_transfer() {
+    let mut rig = Rig::staffed_with(under("strict"));
+    let ticket = rig.take("ordinary", "payment");
+    rig.next(GENERAL);
+    rig.pass(30);
+    rig.transfer_to_service(GENERAL, "sim");
+    rig.next(GENERAL);
+    rig.pass(60);
+    rig.act(GENERAL, CounterAct::Return);
+    rig.next(GENERAL);
+    rig.pass(20);
+    rig.act(GENERAL, CounterAct::NoShow);
+    let seen = |visit: &Visit| (visit.service.as_str().to_owned(), visit.took_ms, visit.came);
+    let visits: Vec<_> = rig.ticket(ticket).visits.iter().map(seen).collect();
+    assert_eq!(visits, [("payment".to_owned(), 30_000, true), ("sim".to_owned(), 20_000, false)]);
 }
 
 #[test]

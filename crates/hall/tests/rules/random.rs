@@ -1,6 +1,7 @@
 //! Commands by chance: whatever tellers, customers and clocks may think of.
 
 use hall::command::{CounterAct, TakeTicket};
+use hall::routing::Lesson;
 use hall::{Actor, Care, Command, CounterNumber, Destination, Event, HoldKind, TicketId};
 use proptest::prelude::*;
 
@@ -21,6 +22,7 @@ pub enum Wish {
     Rejoin { ticket: u64, same_counter: bool },
     Prioritise(u64),
     Reprint(u64),
+    Learn { takes_ms: u32, arrivals_milli: u32 },
 }
 
 const TIERS: [&str; 3] = ["vip", "gotone", "ordinary"];
@@ -45,6 +47,8 @@ fn wish() -> impl Strategy<Value = Wish> {
         2 => (ticket.clone(), any::<bool>()).prop_map(|(ticket, same_counter)| Wish::Rejoin { ticket, same_counter }),
         1 => ticket.clone().prop_map(Wish::Prioritise),
         1 => ticket.prop_map(Wish::Reprint),
+        1 => (10_000_u32..600_000, 0_u32..60_000)
+            .prop_map(|(takes_ms, arrivals_milli)| Wish::Learn { takes_ms, arrivals_milli }),
     ]
 }
 
@@ -98,6 +102,13 @@ pub fn act_on(rig: &mut Rig, wish: &Wish) -> Vec<Event> {
         }
         Wish::Prioritise(ticket) => Command::Prioritise { ticket: TicketId(*ticket), care: Care::Infirm },
         Wish::Reprint(ticket) => Command::Reprint { ticket: TicketId(*ticket) },
+        Wish::Learn { takes_ms, arrivals_milli } => Command::Learn(Lesson {
+            takes_ms: vec![("payment".into(), *takes_ms)],
+            mix_ms: *takes_ms,
+            begins_ms: rig.now_ms - rig.now_ms.rem_euclid(1000) - 5 * 3_600_000,
+            arrivals_milli: vec![*arrivals_milli; 48],
+            lowest_milli: vec![*arrivals_milli / 2; 48],
+        }),
     };
     rig.ask(&command).unwrap_or_default()
 }

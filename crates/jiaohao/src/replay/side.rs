@@ -29,7 +29,8 @@ pub(super) struct Side {
 }
 
 impl Side {
-    /// Lives the days by the hall's rules. What a profile knows beyond those who wait, it learns from the days before.
+    /// Lives the days by the hall's rules. What a profile knows beyond those who wait, it learns from the days before; of a day of
+    /// the journal the hall knew then.
     pub(super) fn replay(name: &'static str, scene: Scene, bar: &ProgressBar) -> Self {
         let floor = scene.floor();
         let mut took: Vec<Duration> = Vec::new();
@@ -43,7 +44,11 @@ impl Side {
                 pick
             };
             learnt.settle(&floor);
-            let replay = replay_seen(&floor, learnt.outlook(&scene.hall.rules, 0), day, timed, &mut ());
+            let outlook = match &scene.recorded {
+                Some(recorded) => recorded.outlook(&scene.hall.rules, &floor),
+                None => learnt.outlook(&scene.hall.rules),
+            };
+            let replay = replay_seen(&floor, outlook, day, timed, &mut ());
             learnt.learn(&replay.observed(day, &floor, 0));
             replays.push(match &scene.recorded {
                 Some(recorded) => recorded.counted(&floor, replay),

@@ -1,22 +1,16 @@
 //! A hall's journal as a day: replayed under the rules it lived by, it happens again; and what came between arrival and service
 //! is counted once.
 
-mod common;
-
-use std::sync::Arc;
-
-use common::{benchmark, days};
-use forecast::day::{Customer, Day, Staffed};
+use forecast::day::Staffed;
 use forecast::recorded::Recorded;
-use forecast::replay::{Replay, replay};
-use hall::command::{CounterAct, TakeTicket};
-use hall::routing::Floor;
-use hall::rules::Teller;
-use hall::{Actor, At, Care, Command, CounterNumber, Destination, Event, Hall, HoldKind, Rules, TicketId, TicketState};
+use forecast::replay::{Replay, replay, replay_seen};
+use forecast::sim::by_the_rules;
+use hall::command::CounterAct;
+use hall::routing::{Floor, Lesson, Outlook};
+use hall::{Actor, Care, Command, Destination, HoldKind};
 
-/// 2026-11-22 09:00 in China.
-const NINE: i64 = 1_795_309_200_000;
-const SECOND: i64 = 1000;
+use crate::common::days;
+use crate::lived::{Lived, NINE, rules};
 
 #[test]
 fn a_day_lived_by_the_rules_happens_again_to_the_second() {
@@ -30,7 +24,7 @@ fn a_day_lived_by_the_rules_happens_again_to_the_second() {
             .expect("as the scene is set");
         let meant = replay(&floor, &day);
 
-        let recorded = Lived::through(&rules, &day, &meant).recorded();
+        let recorded = Lived::through(&rules, &day, &meant, None).recorded();
         assert!(calls(&recorded.happened) == calls(&meant), "{profile}: other calls happened");
         assert_eq!(figures(&recorded.happened), figures(&meant), "{profile}: the figures of what happened");
 
@@ -38,6 +32,30 @@ fn a_day_lived_by_the_rules_happens_again_to_the_second() {
         assert!(calls(&again) == calls(&recorded.happened), "{profile}: the replay calls otherwise");
         assert_eq!(figures(&again), figures(&recorded.happened), "{profile}: the figures of the replay");
     }
+}
+
+#[test]
+fn a_replay_knows_what_the_hall_knew_that_day() {
+    let rules = rules("foresight");
+    let floor = Floor::of(&rules);
+    let mut day = days("1.05", &rules).swap_remove(3);
+    day.customers.sort_by_key(|one| (one.arrival_s, one.tier, one.service));
+    // The business day began five hours before the hall opened; half hours far busier than this day's.
+    let lesson = Lesson {
+        takes_ms: rules.services.iter().map(|service| (service.id.clone(), 200_000)).collect(),
+        mix_ms: 200_000,
+        begins_ms: NINE - 5 * 3_600_000,
+        arrivals_milli: (0..48).map(|bin| if bin < 10 { 0 } else { 60_000 }).collect(),
+        lowest_milli: (0..48).map(|bin| if bin < 10 { 0 } else { 40_000 }).collect(),
+    };
+    let mut knows = Outlook::presumed(&floor);
+    knows.learn(&rules, &Lesson { begins_ms: -5 * 3_600_000, ..lesson.clone() });
+    let meant = replay_seen(&floor, knows, &day, by_the_rules, &mut ());
+    assert!(calls(&meant) != calls(&replay(&floor, &day)), "the lesson changes nothing");
+
+    let recorded = Lived::through(&rules, &day, &meant, Some(&lesson)).recorded();
+    let again = replay_seen(&floor, recorded.outlook(&rules, &floor), &recorded.day, by_the_rules, &mut ());
+    assert!(calls(&again) == calls(&recorded.happened), "the replay calls otherwise");
 }
 
 #[test]
@@ -165,18 +183,6 @@ fn a_service_that_the_rules_lost_is_left_out_and_told() {
     assert_eq!(Recorded::of(&fewer, &[]), None);
 }
 
-/// The benchmark hall with enough tellers.
-fn rules(profile: &str) -> Rules {
-    let mut rules = benchmark();
-    rules.routing.profile = profile.parse().expect("as the scene is set");
-    rules.tellers = (1..=8).map(|n: u16| Teller { id: teller(n).as_str().into(), name: "王芳".into() }).collect();
-    rules
-}
-
-fn teller(counter: u16) -> String {
-    (1000 + counter).to_string()
-}
-
 fn calls(replay: &Replay) -> Vec<(usize, u32, usize)> {
     replay.calls.iter().map(|call| (call.row, call.called_s, call.post)).collect()
 }
@@ -185,136 +191,4 @@ fn calls(replay: &Replay) -> Vec<(usize, u32, usize)> {
 fn figures(replay: &Replay) -> (usize, usize, u32, u32) {
     let count = |is: fn(&forecast::replay::Outcome) -> bool| replay.outcomes.iter().filter(|one| is(one)).count();
     (count(|one| one.counts), count(|one| one.missed), replay.inversions, replay.diverted)
-}
-
-/// A hall that is lived in by commands, and its journal.
-struct Lived {
-    hall: Hall,
-    now_ms: i64,
-    events: Vec<(i64, Event)>,
-}
-
-impl Lived {
-    fn new(rules: &Rules) -> Self {
-        let mut lived = Self { hall: Hall::new(Arc::new(rules.clone())), now_ms: NINE, events: Vec::new() };
-        let date = At { utc_ms: NINE, offset_s: 28_800 }.business_date(240);
-        lived.does(Command::OpenDay { date });
-        lived
-    }
-
-    /// The day as it is meant to go; at each call the hall's own choice has to be the one that is meant.
-    fn through(rules: &Rules, day: &Day, meant: &Replay) -> Self {
-        let mut lived = Self::new(rules);
-        let mut ends: Vec<(u32, usize)> = Vec::new();
-        let mut tickets: Vec<Option<TicketId>> = vec![None; day.customers.len()];
-        let (mut came, mut called, mut shifted) = (0, 0, 0);
-        for post in (0..rules.counters.len()).filter(|post| day.opens_at_once(*post)) {
-            lived.opens(rules.counters[post].number.0);
-        }
-        for now_s in 0..200_000 {
-            lived.now_ms = NINE + i64::from(now_s) * SECOND;
-            // Those who are done first, as a replay has it: a call does not complete the one before.
-            for (_, row) in ends.extract_if(.., |(end_s, _)| *end_s <= now_s) {
-                lived.done(&day.customers[row], tickets[row].expect("as the scene is set"));
-            }
-            while let Some(shift) = day.staffing.get(shifted).filter(|shift| shift.at_s <= now_s) {
-                lived.shift(rules.counters[shift.post].number.0, shift.state);
-                shifted += 1;
-            }
-            while let Some(one) = day.customers.get(came).filter(|one| one.arrival_s <= now_s) {
-                let (tier, service) = (&rules.tiers[one.tier].id, &rules.services[one.service].id);
-                tickets[came] = Some(lived.takes(tier.as_str(), service.as_str(), None));
-                came += 1;
-            }
-            while let Some(call) = meant.calls.get(called).filter(|call| call.called_s <= now_s) {
-                let counter = rules.counters[call.post].number;
-                lived.at(counter.0, CounterAct::CallNext);
-                assert_eq!(
-                    lived.hall.counter(counter).expect("as the scene is set").ticket,
-                    tickets[call.row],
-                    "call {called}"
-                );
-                let one = &day.customers[call.row];
-                let nobody = one.no_show || now_s - one.arrival_s > one.patience_s;
-                ends.push((now_s + if nobody { 60 } else { one.service_s }, call.row));
-                called += 1;
-            }
-            if came == day.customers.len() && ends.is_empty() {
-                break;
-            }
-        }
-        lived
-    }
-
-    fn done(&mut self, one: &Customer, ticket: TicketId) {
-        let counter = self.hall.ticket(ticket).expect("as the scene is set").counter.expect("as the scene is set").0;
-        let waited_s =
-            (self.hall.ticket(ticket).expect("as the scene is set").last_call_ms.expect("as the scene is set") - NINE)
-                / SECOND
-                - i64::from(one.arrival_s);
-        if one.no_show {
-            self.at(counter, CounterAct::NoShow);
-        } else if waited_s > i64::from(one.patience_s) {
-            self.does(Command::Cancel { ticket, by: Actor::Staff });
-        } else {
-            self.at(counter, CounterAct::Complete { outcome: None });
-        }
-    }
-
-    fn shift(&mut self, counter: u16, state: Staffed) {
-        let present = self.hall.counter(CounterNumber(counter)).expect("as the scene is set");
-        match state {
-            Staffed::Open if present.state.teller().is_some() => self.at(counter, CounterAct::Resume),
-            Staffed::Open => self.opens(counter),
-            // A teller pauses when the customer is gone; the file says until when they call, so the event is noted as it stands.
-            Staffed::Paused => {
-                self.notes(Event::CounterPaused { counter: CounterNumber(counter), reason: "吃饭".into() })
-            }
-            Staffed::Closed => self.at(counter, CounterAct::SignOut),
-        }
-    }
-
-    fn opens(&mut self, counter: u16) {
-        let (counter, teller) = (CounterNumber(counter), teller(counter).as_str().into());
-        self.does(Command::SignIn { counter, teller });
-    }
-
-    fn takes(&mut self, tier: &str, service: &str, care: Option<Care>) -> TicketId {
-        let ticket = self.hall.next_ticket();
-        self.does(Command::TakeTicket(TakeTicket {
-            service: service.into(),
-            tier: Some(tier.into()),
-            identity: None,
-            care,
-            booked_ms: None,
-            language: None,
-            kiosk: None,
-            code: format!("code{}", ticket.0).into(),
-        }));
-        assert_eq!(self.hall.ticket(ticket).map(|one| one.state), Some(TicketState::Waiting));
-        ticket
-    }
-
-    fn at(&mut self, counter: u16, act: CounterAct) {
-        self.does(Command::AtCounter { counter: CounterNumber(counter), act });
-    }
-
-    fn passes(&mut self, seconds: i64) {
-        self.now_ms += seconds * SECOND;
-    }
-
-    fn does(&mut self, command: Command) {
-        let events =
-            self.hall.decide(At { utc_ms: self.now_ms, offset_s: 28_800 }, &command).expect("as the scene is set");
-        events.into_iter().for_each(|event| self.notes(event));
-    }
-
-    fn notes(&mut self, event: Event) {
-        self.hall.apply(self.now_ms, &event);
-        self.events.push((self.now_ms, event));
-    }
-
-    fn recorded(&self) -> Recorded {
-        Recorded::of(self.hall.rules(), &self.events).expect("as the scene is set")
-    }
 }

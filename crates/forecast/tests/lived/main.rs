@@ -1,0 +1,8 @@
+//! A hall that is lived in by commands: what its journal teaches, and what is foreseen of it.
+
+mod alarms;
+#[path = "../common/mod.rs"]
+mod common;
+mod lived;
+mod recorded;
+mod school;
