@@ -4,10 +4,11 @@
 //! Those who could come are ghosts: they stand last in their tier's queue and are called in thought whenever a counter would
 //! choose them, without taking its time.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use hall::TicketId;
-use hall::routing::{self, Heads, Margin, Pick, Waiting};
+use hall::routing::{self, Base, Heads, Margin, Pick, Waiting};
 
 use crate::estimate::Waits;
 use crate::forward::{Forward, Present, Watch};
@@ -229,18 +230,19 @@ impl Watch for Gathered {
 
     fn chooses(&mut self, room: &Room<'_>, post: usize, turn: Turn, _: Option<Pick>) {
         for tier in 0..self.ghosts_left.len() {
-            if self.ghosts_left[tier].is_empty() || !ghost_is_called(room, post, turn, tier, self.now_ms) {
+            if self.ghosts_left[tier].is_empty() {
                 continue;
             }
+            let called = ghosts_called(room, post, turn, tier, self.now_ms);
             let wait_s = (room.now_ms - self.now_ms) as f32 / 1000.0;
-            let (ghosts, skills) = (&mut self.ghosts[tier], &room.floor.posts[post].skills);
+            let ghosts = &mut self.ghosts[tier];
             let before = self.ghosts_left[tier].len();
             self.ghosts_left[tier].retain(|service| {
-                let able = skills.binary_search(service).is_ok();
-                if able {
+                let called = called.contains(service);
+                if called {
                     ghosts[*service].push(wait_s);
                 }
-                !able
+                !called
             });
             self.left -= before - self.ghosts_left[tier].len();
         }
@@ -260,6 +262,22 @@ impl Watch for Gathered {
     }
 }
 
+/// The services for which a counter would now choose somebody more of this tier who came at `came_ms`.
+fn ghosts_called<'r>(room: &'r Room<'_>, post: usize, turn: Turn, tier: usize, came_ms: i64) -> Cow<'r, [usize]> {
+    let (floor, lines) = (room.floor, &room.lines);
+    let Some(at) = floor.posts.get(post) else { return Cow::default() };
+    let by_foresight = turn == Turn::Divert && floor.routing.profile.base == Base::Foresight;
+    if by_foresight && tier + 1 == floor.tiers() {
+        return Cow::Owned(routing::foresight_would_divert(floor, lines, post, room.now_ms, came_ms));
+    }
+    // A middle tier is diverted by foresight at the last moment only; hardly anybody waits for it.
+    if !by_foresight && ghost_is_called(room, post, turn, tier, came_ms) {
+        Cow::Borrowed(&at.skills)
+    } else {
+        Cow::default()
+    }
+}
+
 /// Whether a counter would now choose somebody of this tier who came at `came_ms`, last of all, and whom it can serve.
 fn ghost_is_called(room: &Room<'_>, post: usize, turn: Turn, tier: usize, came_ms: i64) -> bool {
     let (floor, lines) = (room.floor, &room.lines);
@@ -271,7 +289,6 @@ fn ghost_is_called(room: &Room<'_>, post: usize, turn: Turn, tier: usize, came_m
     let mut heads = match turn {
         Turn::Own if own => Heads::own(floor, lines, post),
         Turn::Divert if !own => match (Heads::others(floor, lines, post), floor.routing.rescue) {
-            // What foresight diverts is not for the last in the line.
             _ if !floor.routing.profile.rescue => return false,
             (Some(mut others), Margin::Within(margin_ms)) => {
                 others.keep(|head| head.slack_ms(room.now_ms) <= margin_ms);

@@ -3,15 +3,11 @@
 use forecast::forward::Present;
 use forecast::learn::Learnt;
 use forecast::prospect::{Prospect, prospect};
-use forecast::replay::replay;
 use hall::command::CounterAct;
-use hall::routing::Floor;
-use hall::{Care, Command, HoldKind, Rules};
+use hall::{Care, Command, HoldKind};
 
-use crate::common::days;
-use crate::lived::{Lived, rules};
+use crate::lived::{Lived, OFFSET_MS, rules, taught};
 
-const OFFSET_MS: i64 = 8 * 3_600_000;
 const FUTURES: usize = 100;
 
 #[test]
@@ -64,21 +60,4 @@ fn at_ten() -> (Lived, Learnt) {
 fn look_ahead(lived: &Lived, learnt: &Learnt) -> Prospect {
     let present = Present::of(&lived.hall, learnt, lived.now_ms, OFFSET_MS);
     prospect(learnt, &present, FUTURES, 7)
-}
-
-/// What a hall knows after some days, with its counters open from nine to six.
-fn taught(rules: &Rules) -> Learnt {
-    let floor = Floor::of(rules);
-    let mut learnt = Learnt::nothing_yet(rules);
-    let mut shifts = "at_s,counter,state\n".to_owned();
-    for (at_s, state) in [(0, "open"), (9 * 3600, "closed")] {
-        (1..=8).for_each(|counter| shifts += &format!("{at_s},{counter},{state}\n"));
-    }
-    for mut day in days("0.95", rules).into_iter().take(10) {
-        day.staff("shifts.csv", &shifts, rules).expect("good shifts");
-        learnt.settle(&floor);
-        learnt.learn(&replay(&floor, &day).observed(&day, &floor, 9 * 3600));
-    }
-    learnt.settle(&floor);
-    learnt
 }

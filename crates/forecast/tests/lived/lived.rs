@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use forecast::day::{Customer, Day, Staffed};
+use forecast::learn::Learnt;
 use forecast::recorded::Recorded;
-use forecast::replay::Replay;
+use forecast::replay::{Replay, replay};
 use hall::command::{CounterAct, TakeTicket};
-use hall::routing::Lesson;
+use hall::routing::{Floor, Lesson};
 use hall::rules::Teller;
 use hall::{Actor, At, Care, Command, CounterNumber, Event, Hall, Rules, TicketId, TicketState};
 
-use crate::common::benchmark;
+use crate::common::{benchmark, days};
 
 /// 2026-11-22 09:00 in China.
 pub const NINE: i64 = 1_795_309_200_000;
+/// How far China's clocks are ahead of UTC, in ms.
+pub const OFFSET_MS: i64 = 8 * 3_600_000;
 const SECOND: i64 = 1000;
 
 /// A hall that is lived in by commands.
@@ -160,4 +163,21 @@ pub fn rules(profile: &str) -> Rules {
 
 fn teller(counter: u16) -> String {
     (1000 + counter).to_string()
+}
+
+/// What a hall knows after some days, with its counters open from nine to six.
+pub fn taught(rules: &Rules) -> Learnt {
+    let floor = Floor::of(rules);
+    let mut learnt = Learnt::nothing_yet(rules);
+    let mut shifts = "at_s,counter,state\n".to_owned();
+    for (at_s, state) in [(0, "open"), (9 * 3600, "closed")] {
+        (1..=8).for_each(|counter| shifts += &format!("{at_s},{counter},{state}\n"));
+    }
+    for mut day in days("0.95", rules).into_iter().take(10) {
+        day.staff("shifts.csv", &shifts, rules).expect("good shifts");
+        learnt.settle(&floor);
+        learnt.learn(&replay(&floor, &day).observed(&day, &floor, 9 * 3600));
+    }
+    learnt.settle(&floor);
+    learnt
 }

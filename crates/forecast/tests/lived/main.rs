@@ -3,6 +3,7 @@
 mod alarms;
 #[path = "../common/mod.rs"]
 mod common;
+mod ghosts;
 mod lived;
 mod recorded;
 mod school;

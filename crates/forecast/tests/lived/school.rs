@@ -4,9 +4,7 @@ use forecast::school::{School, served_in};
 use hall::command::CounterAct;
 use hall::{Actor, Command, Destination};
 
-use crate::lived::{Lived, rules};
-
-const OFFSET_MS: i64 = 8 * 3_600_000;
+use crate::lived::{Lived, OFFSET_MS, rules};
 
 /// Everybody comes for a quick service and is sent on to a slow one.
 fn day_of_transfers() -> Lived {

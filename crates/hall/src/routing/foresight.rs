@@ -13,6 +13,7 @@ use super::Pick;
 use super::floor::Floor;
 use super::lines::{Lines, Waiting};
 use super::reason::Rule;
+use crate::ids::TicketId;
 
 /// By how much each diversion of today raises the price, a dedicated desk.
 const GROWTH: f64 = 0.6;
@@ -32,55 +33,126 @@ const LAST_MOMENT_MS: i64 = 120_000;
 /// Whom a free dedicated desk takes over. The saving it is worth is told in thousandths of a miss.
 pub(super) fn divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Option<Pick> {
     let at = floor.posts.get(post).filter(|at| at.tiers < floor.tiers())?;
-    let able = |who: &Waiting| at.skills.binary_search(&who.service).is_ok();
-    let lowest = floor.tiers() - 1;
     if let Some((tier, who)) = at_any_price(floor, lines, post, now_ms) {
         return Some(Pick { who, tier, rule: Rule::Diversion, saves_milli: None });
     }
-    let outlook = lines.outlook();
-    let counters = outlook.open.max(1) as f64;
-    let dedicated = (0..floor.posts.len()).filter(|post| floor.is_dedicated(*post)).count().max(1);
-    let first_price = if floor.routing.profile.rescue { 0.0 } else { floor.routing.price };
-    let price = first_price * (1.0 + GROWTH * f64::from(outlook.diverted()) / dedicated as f64);
-    let takes_min: Vec<f64> = (0..floor.services).map(|service| outlook.takes_min(service)).collect();
-    let takes = |who: &Waiting| takes_min.get(who.service).copied().unwrap_or(0.0);
+    let scales = Scales::of(floor, lines);
+    let Weighed { who, saves, .. } = scales.best(&at.skills, scales.worth_of_a_minute(lines, now_ms), now_ms)?;
+    Some(Pick { who, tier: floor.tiers() - 1, rule: Rule::Diversion, saves_milli: Some((saves * 1000.0) as u32) })
+}
 
-    // Work before each of the lowest tier: all who wait of higher ones, then those of their own before them.
-    let mut ahead_min = 0.0;
-    for tier in 0..lowest {
-        for (service, takes_min) in takes_min.iter().enumerate() {
-            ahead_min += lines.count(tier, service) as f64 * takes_min;
+/// For which services a free dedicated desk would take over somebody more of the lowest tier, who came at `came_ms`, rather than
+/// anybody who waits. What their own work adds is left out.
+pub(super) fn would_divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64, came_ms: i64) -> Vec<usize> {
+    let dedicated = floor.posts.get(post).filter(|at| at.tiers < floor.tiers());
+    let Some(at) = dedicated.filter(|_| at_any_price(floor, lines, post, now_ms).is_none()) else { return vec![] };
+    let scales = Scales::of(floor, lines);
+    let worth = scales.worth_of_a_minute(lines, now_ms);
+    let most = scales.best(&at.skills, worth, now_ms).map_or(0.0, |best| best.gain);
+    let (ahead_min, worth) = scales.at_the_place_of(came_ms, worth, now_ms);
+    let due_ms = came_ms + floor.limits_ms[floor.tiers() - 1];
+    let one = Waiting { order_ms: came_ms, due_ms, promised_ms: None, ticket: TicketId(u64::MAX), service: 0 };
+    let gain = |service: usize| scales.weigh(Waiting { service, ..one }, ahead_min, worth, now_ms).0.gain;
+    at.skills.iter().copied().filter(|service| gain(*service) > most).collect()
+}
+
+/// What diversions are weighed with at one moment.
+struct Scales {
+    counters: f64,
+    /// Misses that a diversion has to save.
+    price: f64,
+    limit_min: f64,
+    takes_min: Vec<f64>,
+    /// The lowest tier, each with the work before them.
+    line: Vec<(Waiting, f64)>,
+    /// Work of all who wait.
+    ahead_min: f64,
+}
+
+/// Somebody who was weighed.
+#[derive(Clone, Copy)]
+struct Weighed {
+    who: Waiting,
+    /// Misses saved.
+    saves: f64,
+    /// What that is worth beyond the price, for each minute it takes; no more than 0 when it is not worth it.
+    gain: f64,
+}
+
+impl Scales {
+    fn of(floor: &Floor, lines: &impl Lines) -> Self {
+        let lowest = floor.tiers() - 1;
+        let outlook = lines.outlook();
+        let dedicated = (0..floor.posts.len()).filter(|post| floor.is_dedicated(*post)).count().max(1);
+        let first_price = if floor.routing.profile.rescue { 0.0 } else { floor.routing.price };
+        let takes_min: Vec<f64> = (0..floor.services).map(|service| outlook.takes_min(service)).collect();
+
+        // Work before each of the lowest tier: all who wait of higher ones, then those of their own before them.
+        let mut ahead_min = 0.0;
+        for tier in 0..lowest {
+            for (service, takes_min) in takes_min.iter().enumerate() {
+                ahead_min += lines.count(tier, service) as f64 * takes_min;
+            }
+        }
+        let length = (0..floor.services).map(|service| lines.count(lowest, service)).sum();
+        let mut line: Vec<(Waiting, f64)> = Vec::with_capacity(length);
+        lines.each_in_order(lowest, &mut |who| {
+            line.push((who, ahead_min));
+            ahead_min += takes_min.get(who.service).copied().unwrap_or(0.0);
+        });
+        Self {
+            counters: outlook.open.max(1) as f64,
+            price: first_price * (1.0 + GROWTH * f64::from(outlook.diverted()) / dedicated as f64),
+            limit_min: floor.limits_ms[lowest] as f64 / 60_000.0,
+            takes_min,
+            line,
+            ahead_min,
         }
     }
-    let length = (0..floor.services).map(|service| lines.count(lowest, service)).sum();
-    let mut line: Vec<(Waiting, f64)> = Vec::with_capacity(length);
-    lines.each_in_order(lowest, &mut |who| {
-        line.push((who, ahead_min));
-        ahead_min += takes(&who);
-    });
 
-    let limit_min = floor.limits_ms[lowest] as f64 / 60_000.0;
-    let mut worth = worth_for_those_to_come(lines, ahead_min, counters, limit_min, now_ms);
-    let mut best: Option<(f64, Pick)> = None;
-    // From the youngest: what a minute of work is worth grows with everybody behind it.
-    for (who, ahead_min) in line.into_iter().rev() {
-        let (left_min, slack_min) = (ahead_min / counters, who.slack_ms(now_ms) as f64 / 60_000.0);
+    /// Misses saved for each minute of work taken out of the end of the line.
+    fn worth_of_a_minute(&self, lines: &impl Lines, now_ms: i64) -> f64 {
+        worth_for_those_to_come(lines, self.ahead_min, self.counters, self.limit_min, now_ms)
+    }
+
+    /// The one whom it pays most to divert, if it pays at all, of those who came for one of these services.
+    fn best(&self, skills: &[usize], mut worth: f64, now_ms: i64) -> Option<Weighed> {
+        let mut best: Option<Weighed> = None;
+        // From the youngest: what a minute of work is worth grows with everybody behind it.
+        for (who, ahead_min) in self.line.iter().rev() {
+            let (weighed, density) = self.weigh(*who, *ahead_min, worth, now_ms);
+            let able = skills.binary_search(&who.service).is_ok();
+            if able && weighed.gain > 0.0 && best.is_none_or(|best| weighed.gain >= best.gain) {
+                best = Some(weighed);
+            }
+            worth += density / self.counters;
+        }
+        best
+    }
+
+    /// The work before somebody more who came then, and what a minute of it is worth there.
+    fn at_the_place_of(&self, came_ms: i64, mut worth: f64, now_ms: i64) -> (f64, f64) {
+        let mut at_min = self.ahead_min;
+        for (who, ahead_min) in self.line.iter().rev().take_while(|(who, _)| who.order_ms > came_ms) {
+            worth += self.weigh(*who, *ahead_min, worth, now_ms).1 / self.counters;
+            at_min = *ahead_min;
+        }
+        (at_min, worth)
+    }
+
+    /// What it saves to divert somebody with so much work ahead and a minute behind them worth so much; and the density of their
+    /// wait at the limit.
+    fn weigh(&self, who: Waiting, ahead_min: f64, worth: f64, now_ms: i64) -> (Weighed, f64) {
+        let (left_min, slack_min) = (ahead_min / self.counters, who.slack_ms(now_ms) as f64 / 60_000.0);
         let (late, density) = match slack_min >= 0.0 {
             true => lateness(left_min - slack_min, VARIANCE.0 + VARIANCE.1 * left_min),
             false => (0.0, 0.0),
         };
-        let takes_min = takes(&who);
+        let takes_min = self.takes_min.get(who.service).copied().unwrap_or(0.0);
         let saves = late + takes_min * worth;
-        if able(&who) && takes_min > 0.0 && saves > price {
-            let gain = (saves - price) / takes_min;
-            if best.as_ref().is_none_or(|(most, _)| gain >= *most) {
-                let saves_milli = Some((saves * 1000.0) as u32);
-                best = Some((gain, Pick { who, tier: lowest, rule: Rule::Diversion, saves_milli }));
-            }
-        }
-        worth += density / counters;
+        let gain = if takes_min > 0.0 { (saves - self.price) / takes_min } else { 0.0 };
+        (Weighed { who, saves, gain }, density)
     }
-    best.map(|(_, pick)| pick)
 }
 
 /// Much too late, or of a middle tier at the last moment.

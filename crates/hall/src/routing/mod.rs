@@ -63,6 +63,12 @@ pub fn divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Op
     choose(floor, lines, &others, now_ms).map(|pick| Pick { rule: Rule::Diversion, ..pick })
 }
 
+/// For which services a free dedicated desk would take over somebody more of the lowest tier, who came at `came_ms` (UTC), by
+/// `foresight`, rather than anybody who waits.
+pub fn foresight_would_divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64, came_ms: i64) -> Vec<usize> {
+    foresight::would_divert(floor, lines, post, now_ms, came_ms)
+}
+
 /// One of the heads: whoever reached the hard cap first, else whom the rule says.
 pub fn choose(floor: &Floor, lines: &impl Lines, heads: &Heads, now_ms: i64) -> Option<Pick> {
     let (tier, rule) =
