@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use client::Key;
-use hall_tests::{Rig, Told};
+use hall_tests::{Ears, Rig, Told};
 use wire::{AdviceKind, AlarmKind, Outlook, Passing, PassingKind, Role, TakeTicket};
 
 /// A customer of this tier takes a number.
@@ -19,7 +19,8 @@ async fn outlook(rig: &Rig) -> Outlook {
 #[tokio::test]
 async fn a_crowd_before_one_counter_is_foreseen_and_opening_another_is_advised() {
     let rig = Rig::opens_unattended().await;
-    let ears = rig.listens().await;
+    let ears = Ears::open(&rig.client(Role::Supervisor), None).await;
+    let screen = rig.listens().await;
     let teller = rig.teller(3).signs_in().await;
     for _ in 0..4 {
         takes(&rig, "gotone", "sim_change").await;
@@ -54,6 +55,14 @@ async fn a_crowd_before_one_counter_is_foreseen_and_opening_another_is_advised()
             if !outlook.advice.is_empty())
     };
     assert!(ears.heard().iter().any(told), "the event stream tells it");
+    // A hall screen hears the calls, and nothing of what is about the hall's work.
+    rig.until("the screen heard the call", async || {
+        if screen.calls().is_empty() { Err(format!("{:?}", screen.heard())) } else { Ok(()) }
+    })
+    .await;
+    let outlooks =
+        |told: &Told| matches!(told, Told::Passing(Passing { kind: PassingKind::OutlookChanged { .. }, .. }));
+    assert!(!screen.heard().iter().any(outlooks), "{:?}", screen.heard());
 }
 
 #[tokio::test]

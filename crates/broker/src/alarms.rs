@@ -8,12 +8,13 @@ use crate::prospects;
 use crate::published::State;
 
 /// Every alarm, oldest first.
-pub(crate) fn all(state: &State, premises: &Premises) -> Vec<Alarm> {
+pub(crate) fn all(state: &State, premises: &Premises, now_ms: i64) -> Vec<Alarm> {
     let devices = state.devices.values().filter_map(|device| device_alarm(device, premises));
     let mut alarms: Vec<Alarm> = devices.chain(uncertain(state)).chain(unprinted(state)).collect();
     alarms.extend(state.storage_since_ms.map(storage));
     alarms.extend(state.clock_since_ms.map(clock));
-    alarms.extend(prospects::alarms(&state.world.hall, &state.foreseen));
+    alarms.extend(prospects::alarms(&state.world.hall, &state.foreseen, now_ms));
+    alarms.extend(state.blind_since_ms.map(blind));
     alarms.sort_by(|one, other| (one.since, &one.about).cmp(&(other.since, &other.about)));
     alarms
 }
@@ -68,6 +69,19 @@ fn storage(since_ms: i64) -> Alarm {
         text: LocalNames {
             zh: "数据无法保存，暂停取号和叫号：请检查磁盘空间，恢复后自动继续".to_owned(),
             en: "Nothing can be stored, so no numbers and no calls: check the disk's space; it goes on by itself"
+                .to_owned(),
+        },
+        since: timestamp(since_ms),
+    }
+}
+
+fn blind(since_ms: i64) -> Alarm {
+    Alarm {
+        kind: AlarmKind::Forecast,
+        about: "forecast".to_owned(),
+        text: LocalNames {
+            zh: "等候时间预测出错：取号和叫号照常，五分钟后不再显示等候时间；请把日志交给技术人员".to_owned(),
+            en: "Forecasts fail: numbers and calls go on, waits are not told after five minutes; give the log to a technician"
                 .to_owned(),
         },
         since: timestamp(since_ms),

@@ -53,6 +53,11 @@ const UNKNOWN_S: f64 = HORIZON_MS as f64 / 1000.0;
 const STALE_MS: i64 = 300_000;
 
 impl Foreseen {
+    /// Whether it is still worth telling.
+    pub(crate) fn is_fresh(&self, now_ms: i64) -> bool {
+        (now_ms - self.at_ms).abs() <= STALE_MS
+    }
+
     /// The wait of a ticket from `now_ms` (UTC) until it is called; nothing unless it waits.
     pub(crate) fn wait_of(&self, hall: &Hall, ticket: &Ticket, ahead: usize, now_ms: i64) -> Wait {
         if let Some(expected) = self.waiting.get(&ticket.id) {
@@ -75,8 +80,7 @@ impl Foreseen {
         let seconds = |value_s: f64| (value_s + later_s).round() as u32;
         // Where no counter is open that could call them, or nobody looked for a while, nobody knows: then people are told only
         // how many are ahead.
-        let fresh = (now_ms - self.at_ms).abs() <= STALE_MS;
-        if !fresh || told.high_s >= UNKNOWN_S {
+        if !self.is_fresh(now_ms) || told.high_s >= UNKNOWN_S {
             let unknown_s = UNKNOWN_S as u32;
             return Wait { likely_s: unknown_s, low_s: unknown_s, high_s: unknown_s, samples: 0 };
         }
@@ -86,5 +90,43 @@ impl Foreseen {
             high_s: seconds(told.high_s),
             samples: self.samples,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_000_000;
+
+    fn ten_minutes_behind_four() -> Foreseen {
+        let told = Told { likely_s: 600.0, low_s: 300.0, high_s: 900.0 };
+        let newcomer = Newcomer { told, ahead: 4, each_s: 60.0 };
+        Foreseen { at_ms: NOW, newcomers: vec![vec![newcomer]], samples: 20, ..Foreseen::default() }
+    }
+
+    #[test]
+    fn who_comes_behind_more_people_waits_longer() {
+        let foreseen = ten_minutes_behind_four();
+        let wait = |ahead| foreseen.newcomer(0, 0, ahead, NOW);
+        assert_eq!(wait(4), Wait { likely_s: 600, low_s: 300, high_s: 900, samples: 20 });
+        assert_eq!(wait(6), Wait { likely_s: 720, low_s: 420, high_s: 1020, samples: 20 });
+        assert_eq!(wait(0).low_s, 60);
+    }
+
+    #[test]
+    fn a_forecast_that_is_old_is_not_told() {
+        let foreseen = ten_minutes_behind_four();
+        assert!(foreseen.newcomer(0, 0, 4, NOW + STALE_MS).told_minutes().is_some());
+        let old = foreseen.newcomer(0, 0, 4, NOW + STALE_MS + 1);
+        assert_eq!((old.samples, old.told_minutes()), (0, None));
+    }
+
+    #[test]
+    fn what_nobody_could_call_is_not_told() {
+        let mut foreseen = ten_minutes_behind_four();
+        foreseen.newcomers[0][0].told.high_s = UNKNOWN_S;
+        assert_eq!(foreseen.newcomer(0, 0, 4, NOW).samples, 0);
+        assert_eq!(foreseen.newcomer(7, 7, 4, NOW + STALE_MS + 1).samples, 0, "no such tier");
     }
 }

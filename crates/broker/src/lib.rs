@@ -14,6 +14,8 @@ mod published;
 mod seer;
 mod serve;
 mod slip;
+#[cfg(test)]
+mod testing;
 mod view;
 mod world;
 

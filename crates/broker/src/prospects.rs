@@ -15,8 +15,12 @@ const MOST_NAMED: usize = 100;
 /// What is foreseen is told again after so long, also when it is much the same, in ms.
 const TELL_EVERY_MS: i64 = 60_000;
 
-/// The outlook of a hall.
-pub(crate) fn outlook(hall: &Hall, foreseen: &Foreseen) -> Outlook {
+/// The outlook of a hall; without content when nobody looked for a while.
+pub(crate) fn outlook(hall: &Hall, foreseen: &Foreseen, now_ms: i64) -> Outlook {
+    let (at, window_s) = (timestamp(foreseen.at_ms), u32::try_from(WINDOW_MS / 1000).unwrap_or(0));
+    if !foreseen.is_fresh(now_ms) {
+        return Outlook { at, window_s, tiers: vec![], tickets: vec![], advice: vec![] };
+    }
     let rules = hall.rules();
     let tiers = rules.tiers.iter().zip(&foreseen.tiers).enumerate().map(|(index, (tier, of))| TierOutlook {
         tier: tier.id.to_string(),
@@ -38,14 +42,14 @@ pub(crate) fn outlook(hall: &Hall, foreseen: &Foreseen) -> Outlook {
             tier: ticket.tier.to_string(),
             miss: hundredths(expected.miss),
             deadline_at: timestamp(ticket.deadline_at_ms),
-            wait: foreseen.wait_of(hall, ticket, 0, foreseen.at_ms),
+            wait: foreseen.wait_of(hall, ticket, 0, now_ms),
         })
         .collect();
     tickets.sort_by(|one, other| other.miss.total_cmp(&one.miss).then(one.deadline_at.cmp(&other.deadline_at)));
     tickets.truncate(MOST_NAMED);
     Outlook {
-        at: timestamp(foreseen.at_ms),
-        window_s: u32::try_from(WINDOW_MS / 1000).unwrap_or(0),
+        at,
+        window_s,
         tiers: tiers.collect(),
         tickets,
         advice: foreseen.advice.iter().filter_map(|advice| advice_view(hall, advice)).collect(),
@@ -63,8 +67,11 @@ pub(crate) fn is_news(before: &Foreseen, now: &Foreseen) -> bool {
 /// Advice helps a tier that saves it so many misses.
 const HELPS: f64 = 0.3;
 
-/// An alarm for each tier that is in trouble, with what helps it most.
-pub(crate) fn alarms(hall: &Hall, foreseen: &Foreseen) -> Vec<Alarm> {
+/// An alarm for each tier that is in trouble by the latest look, unless that is too old, with what helps it most.
+pub(crate) fn alarms(hall: &Hall, foreseen: &Foreseen, now_ms: i64) -> Vec<Alarm> {
+    if !foreseen.is_fresh(now_ms) {
+        return vec![];
+    }
     let tiers = hall.rules().tiers.iter().zip(&foreseen.tiers).zip(&foreseen.alarms).enumerate();
     tiers
         .filter_map(|(index, ((tier, of), since_ms))| {
@@ -145,4 +152,70 @@ fn advice_view(hall: &Hall, advice: &forecast::advice::Advice) -> Option<AdviceV
 /// More digits than two would be noise of the draw.
 fn hundredths(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use forecast::prospect::TierOutlook;
+
+    use super::*;
+    use crate::testing::{At10, TEN};
+
+    /// Trouble of the ordinary tier since a minute, with opening counter 3 as the only advice.
+    fn trouble(overdue: u32, expected_misses: f64, saves: f64) -> Foreseen {
+        let tier = TierOutlook { overdue, expected_misses, any_miss: 0.9 };
+        let advice = forecast::advice::Advice {
+            step: Step::Open(2),
+            before: vec![0.0, 0.0, 7.0],
+            after: vec![0.0, 0.0, 7.0 - saves],
+        };
+        Foreseen {
+            at_ms: TEN,
+            tiers: vec![TierOutlook::default(), TierOutlook::default(), tier],
+            alarms: vec![None, None, Some(TEN - 60_000)],
+            advice: vec![advice],
+            ..Foreseen::default()
+        }
+    }
+
+    #[test]
+    fn an_alarm_says_what_is_the_trouble_and_what_helps() {
+        let hall = At10::new().hall;
+        let text = |foreseen: &Foreseen| {
+            let [alarm] = <[Alarm; 1]>::try_from(alarms(&hall, foreseen, TEN)).expect("one alarm");
+            assert_eq!((alarm.kind, alarm.about.as_str()), (AlarmKind::LimitAtRisk, "ordinary"));
+            assert_eq!(alarm.since, timestamp(TEN - 60_000));
+            alarm.text.en
+        };
+        let coming = text(&trouble(0, 4.4, 5.0));
+        assert!(coming.contains("about 4 will wait past their limit"), "{coming}");
+        assert!(
+            coming.contains("open counter 3 now: expected misses in the whole hall within two hours 7 → 2"),
+            "{coming}"
+        );
+        let there = text(&trouble(2, 0.1, 0.0));
+        assert!(there.contains("2 past their limit still wait; talk to those who wait"), "{there}");
+        assert!(!there.contains("about"), "{there}");
+    }
+
+    #[test]
+    fn what_is_old_alarms_nobody() {
+        let hall = At10::new().hall;
+        let foreseen = trouble(1, 4.0, 5.0);
+        let old_ms = TEN + 300_001;
+        assert!(alarms(&hall, &foreseen, old_ms).is_empty());
+        assert_eq!(outlook(&hall, &foreseen, TEN).tiers.len(), 3);
+        let old = outlook(&hall, &foreseen, old_ms);
+        assert_eq!((old.at, old.tiers.len(), old.advice.len()), (timestamp(TEN), 0, 0));
+    }
+
+    #[test]
+    fn only_what_is_otherwise_is_news_within_a_minute() {
+        let foreseen = trouble(0, 4.0, 5.0);
+        let later = Foreseen { at_ms: TEN + 30_000, ..trouble(0, 3.0, 4.0) };
+        assert!(!is_news(&foreseen, &later));
+        assert!(is_news(&foreseen, &Foreseen { at_ms: TEN + 60_000, ..trouble(0, 4.0, 5.0) }));
+        assert!(is_news(&foreseen, &Foreseen { alarms: vec![None; 3], ..later.clone() }));
+        assert!(is_news(&foreseen, &Foreseen { advice: vec![], ..later }));
+    }
 }

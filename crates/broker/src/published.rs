@@ -10,8 +10,10 @@ use store::Committed;
 use tokio::sync::broadcast;
 use wire::{
     Condition, DeviceHealth, DeviceReport, DeviceSpec, DeviceState, Event, EventId, Passing, PassingKind, PrintState,
+    Role,
 };
 
+use crate::access::SEE_AHEAD;
 use crate::foreseen::Foreseen;
 use crate::prospects;
 use crate::world::World;
@@ -37,6 +39,8 @@ pub(crate) struct State {
     pub(crate) devices: BTreeMap<String, DeviceHealth>,
     /// What was last foreseen.
     pub(crate) foreseen: Arc<Foreseen>,
+    /// Since when no look ahead succeeds, UTC ms.
+    pub(crate) blind_since_ms: Option<i64>,
     /// Since when the disk takes nothing, UTC ms.
     pub(crate) storage_since_ms: Option<i64>,
     /// Since when the clock stands where it cannot be, UTC ms.
@@ -48,7 +52,16 @@ pub(crate) struct State {
 pub(crate) struct Frame {
     /// 0 for a passing event.
     pub(crate) seq: u64,
+    /// Whom it is for, where not for everybody.
+    only: Option<&'static [Role]>,
     pub(crate) text: bytes::Bytes,
+}
+
+impl Frame {
+    /// Whether this role may read it.
+    pub(crate) fn is_for(&self, role: Role) -> bool {
+        self.only.is_none_or(|only| only.contains(&role))
+    }
 }
 
 /// Events kept for clients that resume; who was away longer takes a new snapshot.
@@ -80,6 +93,7 @@ impl Published {
             prints: HashMap::new(),
             devices,
             foreseen: Arc::default(),
+            blind_since_ms: None,
             storage_since_ms: None,
             clock_since_ms: None,
         };
@@ -122,7 +136,7 @@ impl Published {
         let before = std::mem::replace(&mut state.foreseen, Arc::new(foreseen));
         let now = &state.foreseen;
         if prospects::is_news(&before, now) {
-            let outlook = prospects::outlook(&state.world.hall, now);
+            let outlook = prospects::outlook(&state.world.hall, now, now_ms);
             let _ = self.frames.send(passing_frame(&Passing::new(now_ms, PassingKind::OutlookChanged { outlook })));
         }
     }
@@ -147,6 +161,14 @@ impl Published {
             state.tail.push_back(frame.clone());
             // Nobody listening is not a fault.
             let _ = self.frames.send(frame);
+        }
+    }
+
+    /// Notes whether looks ahead fail.
+    pub(crate) fn note_blindness(&self, blind: bool, now_ms: i64) {
+        // Rarely anything else than before: then nobody has to wait for a write lock.
+        if blind != self.read().blind_since_ms.is_some() {
+            self.write().blind_since_ms = blind.then_some(now_ms);
         }
     }
 
@@ -217,10 +239,11 @@ fn drop_word(changes: &Mutex<Option<SyncSender<()>>>, events: &[(u64, i64, hall:
 
 fn durable(id: &EventId, event: &Event) -> Frame {
     let data = serde_json::to_string(event).unwrap_or_default();
-    Frame { seq: id.seq, text: format!("id: {id}\nevent: {}\ndata: {data}\n\n", event.name()).into() }
+    Frame { seq: id.seq, only: None, text: format!("id: {id}\nevent: {}\ndata: {data}\n\n", event.name()).into() }
 }
 
 fn passing_frame(event: &Passing) -> Frame {
     let data = serde_json::to_string(event).unwrap_or_default();
-    Frame { seq: 0, text: format!("event: {}\ndata: {data}\n\n", event.name()).into() }
+    let only = matches!(event.kind, PassingKind::OutlookChanged { .. }).then_some(SEE_AHEAD);
+    Frame { seq: 0, only, text: format!("event: {}\ndata: {data}\n\n", event.name()).into() }
 }

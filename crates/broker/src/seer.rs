@@ -1,12 +1,14 @@
 //! Looks ahead on a thread of its own: after every change, but no more often than its share of the machine allows, and at least
 //! once a minute of the hall's time. The loop never waits for it.
 //!
-//! What it knows it learns from the journal, at start and with each new day; the latest days tell it, and nothing else is kept.
+//! What it knows it learns from the journal, at start and with each new day; there is no other file. What routing needs of it
+//! goes into the journal as an event of the day.
 
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use clock::Clock;
@@ -52,6 +54,8 @@ const POLL: Duration = Duration::from_millis(500);
 /// Between two looks, at least; and so many times as long as the last one took.
 const REST: Duration = Duration::from_millis(100);
 const REST_SHARE: u32 = 4;
+/// After a look that failed, for it may fail again.
+const REST_AFTER_FAULT: Duration = Duration::from_secs(30);
 /// Events of so many past days at most are learnt from: the journal is read from about there.
 const EVENTS: u64 = 150_000;
 /// Days that forecasts are made again for, to see what they are worth.
@@ -82,21 +86,38 @@ impl Seer {
     /// Looks until nobody changes anything any more: `changes` ends with the loop.
     pub(crate) fn run(mut self, changes: &Receiver<()>, desk: &Desk) {
         loop {
-            let hall = self.published.read().world.hall.clone();
-            if hall.day() != self.day {
-                self.begin_day(&hall, desk);
+            let day = self.published.read().world.hall.day();
+            if day != self.day {
+                attempt("learning from the journal", || self.begin_day(day, changes));
             }
             let started = Instant::now();
-            self.look(&hall);
-            let rest = REST.max(started.elapsed() * REST_SHARE);
+            let looked = attempt("looking ahead", || self.look(desk));
+            self.published.note_blindness(looked.is_none(), self.clock.now_ms());
+            let rest = match looked {
+                Some(()) => REST.max(started.elapsed() * REST_SHARE),
+                None => REST_AFTER_FAULT,
+            };
             if !self.wait(changes, rest) {
                 return;
             }
         }
     }
 
+    /// The first look, before anything was learnt.
+    pub(crate) fn look_first(&mut self) {
+        let hall = self.published.read().world.hall.clone();
+        let looked = attempt("looking ahead", || self.foresee(&hall));
+        self.published.note_blindness(looked.is_none(), self.clock.now_ms());
+    }
+
     /// Makes a forecast of this moment and publishes it.
-    pub(crate) fn look(&mut self, hall: &Hall) {
+    fn look(&mut self, desk: &Desk) {
+        let hall = self.published.read().world.hall.clone();
+        self.foresee(&hall);
+        self.teach(&hall, desk);
+    }
+
+    fn foresee(&mut self, hall: &Hall) {
         let now_ms = self.clock.now_ms();
         self.looked_ms = now_ms;
         for (call, served) in served_in(hall) {
@@ -104,17 +125,15 @@ impl Seer {
                 self.school.learnt.learn_service(&served);
             }
         }
-        self.school.learnt.settle(hall.floor());
+        self.school.learnt.settle();
         let present = Present::of(hall, &self.school.learnt, now_ms, self.offset_ms(now_ms));
         let crowd = hall.queue().len().max(1);
         let share = |futures: usize| (futures * CROWD / crowd.max(CROWD)).max(3);
         let seed = now_ms as u64;
         let foreseen = prospect(&self.school.learnt, &present, share(FUTURES), seed);
         for ((alarm, since_ms), tier) in self.alarms.iter_mut().zip(&foreseen.tiers) {
-            alarm.look(tier.expected_misses);
-            // Who is late already is trouble that is there, and not over before they are called.
-            let rings = alarm.is_on() || tier.overdue > 0;
-            *since_ms = rings.then_some(since_ms.unwrap_or(now_ms));
+            alarm.look(tier.expected_misses, tier.overdue);
+            *since_ms = alarm.is_on().then_some(since_ms.unwrap_or(now_ms));
         }
         let advice = match self.alarms.iter().any(|(_, since_ms)| since_ms.is_some()) {
             true => self.advise(hall, &present, share(ADVICE_FUTURES), seed),
@@ -156,36 +175,56 @@ impl Seer {
         }
     }
 
-    /// A new day: learns from those before it, and tells routing.
-    fn begin_day(&mut self, hall: &Hall, desk: &Desk) {
-        self.day = hall.day();
-        self.learnt_today.clear();
-        let Some(day) = self.day else { return };
+    /// A new day, or none: learns from those before it. Ends early when the loop is gone.
+    fn begin_day(&mut self, day: Option<Date>, changes: &Receiver<()>) {
+        self.day = day;
+        let Some(day) = day else { return };
         let started = Instant::now();
-        match self.past_days(day) {
-            Ok(days) => {
-                let mut school = School::new(Arc::new(hall.rules().clone()));
-                for events in &days {
-                    let offset_ms = self.offset_ms(events.first().map_or(0, |(at_ms, _)| *at_ms));
-                    school.attend(events, offset_ms);
-                }
-                self.school = school;
-                tracing::info!(days = days.len(), took = ?started.elapsed(), "learnt from the journal");
-            }
+        let days = match self.past_days(day) {
+            Ok(days) => days,
             // Forecasts go on with what is known; the loop would notice a damaged journal itself.
-            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "learning from the journal"),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "learning from the journal");
+                return;
+            }
+        };
+        let mut school = School::new(Arc::new(self.published.read().world.hall.rules().clone()));
+        for events in &days {
+            if changes.try_recv() == Err(TryRecvError::Disconnected) {
+                return;
+            }
+            let offset_ms = self.offset_ms(events.first().map_or(0, |(at_ms, _)| *at_ms));
+            school.attend(events, offset_ms);
         }
-        let now_ms = self.clock.now_ms();
-        let offset_ms = self.offset_ms(now_ms);
-        let midnight_ms = now_ms - (now_ms + offset_ms).rem_euclid(86_400_000);
-        if self.school.learnt.days > 0 && !hall.outlook().knows(midnight_ms) {
-            let command = Command::Learn(self.school.learnt.lesson(hall.rules(), midnight_ms));
-            let (respond, _) = oneshot::channel();
-            let (key, reply, language, sight) = (None, Reply::Nothing, Language::Zh, Sight::Public);
-            let ask = CommandAsk { key, command, reply, language, sight, respond };
-            // A full queue refuses it: then routing goes by what it knew.
-            let _ = desk.ask(Ask::Command(Box::new(ask)));
+        self.school = school;
+        self.learnt_today.clear();
+        tracing::info!(days = days.len(), took = ?started.elapsed(), "learnt from the journal");
+    }
+
+    /// Tells routing what was learnt, once a day. Until it has it, routing goes by typical times; a full queue or disk refuses it
+    /// until the next look.
+    fn teach(&self, hall: &Hall, desk: &Desk) {
+        let Some(begins_ms) = hall.day().and_then(|day| self.begins_ms(day, hall.rules().cut_over_minute)) else {
+            return;
+        };
+        if self.school.learnt.days == 0 || hall.outlook().knows(begins_ms) {
+            return;
         }
+        let begins_s = u32::from(hall.rules().cut_over_minute) * 60;
+        let command = Command::Learn(self.school.learnt.lesson(hall.rules(), begins_ms, begins_s));
+        let (respond, _) = oneshot::channel();
+        let (key, reply, language, sight) = (None, Reply::Nothing, Language::Zh, Sight::Public);
+        let ask = CommandAsk { key, command, reply, language, sight, respond };
+        let _ = desk.ask(Ask::Command(Box::new(ask)));
+    }
+
+    /// When this business day begins, UTC ms.
+    fn begins_ms(&self, day: Date, cut_over_minute: u16) -> Option<i64> {
+        let (year, month) = (i16::try_from(day.year).ok()?, i8::try_from(day.month).ok()?);
+        let date = jiff::civil::Date::new(year, month, i8::try_from(day.day).ok()?).ok()?;
+        let (hour, minute) = (i8::try_from(cut_over_minute / 60).ok()?, i8::try_from(cut_over_minute % 60).ok()?);
+        let begins = date.at(hour, minute, 0, 0).to_zoned(self.time_zone.clone()).ok()?;
+        Some(begins.timestamp().as_millisecond())
     }
 
     /// The events of the latest days before this one, by day.
@@ -236,6 +275,18 @@ impl Seer {
     }
 }
 
+/// Does something that must not end the looks when it fails: a fault is logged, and the next look is another try.
+fn attempt<T>(what: &str, act: impl FnOnce() -> T) -> Option<T> {
+    // Whatever the seer knows after a fault is no worse than a forecast that is off: it holds nothing that was promised.
+    match catch_unwind(AssertUnwindSafe(act)) {
+        Ok(done) => Some(done),
+        Err(_) => {
+            tracing::error!("{what} failed; numbers and calls go on, and it is tried again");
+            None
+        }
+    }
+}
+
 /// What each person ahead adds to a wait, in seconds: an average service shared by the counters that are open for this one.
 fn each_s(hall: &Hall, learnt: &forecast::learn::Learnt, tier: usize, service: usize) -> f64 {
     let floor = hall.floor();
@@ -246,4 +297,94 @@ fn each_s(hall: &Hall, learnt: &forecast::learn::Learnt, tier: usize, service: u
     });
     let average_ms = (0..floor.services).map(|service| learnt.services.mean_ms(service)).sum::<f64>();
     average_ms / floor.services.max(1) as f64 / 1000.0 / open.count().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use hall::Event;
+    use hall::command::CounterAct;
+
+    use super::*;
+    use crate::testing::{At10, OFFSET_MS, TEN};
+    use crate::world::World;
+
+    /// A seer of a hall in which these events happened.
+    fn seer_of(lived: &At10) -> Seer {
+        let rules = Arc::new(lived.hall.rules().clone());
+        let published = Published::new("epoch".to_owned(), World::new(Arc::clone(&rules)), &[], TEN);
+        tell(&published, &lived.events);
+        let (clock, _) = Clock::stepped(lived.now_ms);
+        let zone = TimeZone::fixed(jiff::tz::offset(8));
+        Seer::new(published, clock, zone, PathBuf::from("nowhere"), rules)
+    }
+
+    fn tell(published: &Published, events: &[(i64, Event)]) {
+        let numbered: Vec<_> = (1..).zip(events).map(|(seq, (at_ms, event))| (seq, *at_ms, event.clone())).collect();
+        published.replay(&numbered);
+    }
+
+    #[test]
+    fn a_look_publishes_waits_and_trouble() {
+        let mut lived = At10::new();
+        lived.opens(2);
+        (0..30).for_each(|_| lived.takes("ordinary"));
+        let mut seer = seer_of(&lived);
+        seer.look_first();
+        let state = seer.published.read();
+        assert_eq!(state.foreseen.waiting.len(), 30);
+        assert!(state.foreseen.tiers[2].expected_misses > 3.0, "{:?}", state.foreseen.tiers);
+        assert_eq!(state.foreseen.alarms, [None, None, Some(TEN)]);
+        assert_eq!(state.blind_since_ms, None);
+    }
+
+    #[test]
+    fn visits_are_learnt_once_also_when_the_day_closes() {
+        let mut lived = At10::new();
+        lived.opens(2);
+        for _ in 0..3 {
+            lived.takes("ordinary");
+            lived.at(2, CounterAct::CallNext);
+            lived.now_ms += 60_000;
+            lived.at(2, CounterAct::Complete { outcome: None });
+        }
+        let mut seer = seer_of(&lived);
+        seer.look_first();
+        seer.look_first();
+        assert_eq!(seer.school.learnt.services.measured(), 3);
+        let (_keep, changes) = std::sync::mpsc::sync_channel(1);
+        seer.begin_day(None, &changes);
+        seer.look_first();
+        assert_eq!(seer.school.learnt.services.measured(), 3);
+    }
+
+    #[test]
+    fn a_fault_ends_one_look_and_not_the_looks() {
+        assert_eq!(attempt("a test", || 1), Some(1));
+        assert_eq!(attempt("a test", || -> u8 { panic!("as it may happen") }), None);
+        let seer = seer_of(&At10::new());
+        seer.published.note_blindness(true, 1000);
+        seer.published.note_blindness(true, 2000);
+        assert_eq!(seer.published.read().blind_since_ms, Some(1000));
+        seer.published.note_blindness(false, 3000);
+        assert_eq!(seer.published.read().blind_since_ms, None);
+    }
+
+    #[test]
+    fn a_business_day_begins_at_its_cut_over() {
+        let seer = seer_of(&At10::new());
+        let day = Date { year: 2026, month: 11, day: 22 };
+        let begins_ms = seer.begins_ms(day, 240).expect("a date");
+        assert_eq!((begins_ms + OFFSET_MS).rem_euclid(86_400_000), 4 * 3_600_000);
+        assert_eq!(TEN - begins_ms, 6 * 3_600_000);
+    }
+
+    #[test]
+    fn each_person_ahead_adds_less_where_more_counters_are_open() {
+        let mut lived = At10::new();
+        lived.opens(2);
+        let seer = seer_of(&lived);
+        let alone_s = each_s(&lived.hall, &seer.school.learnt, 2, 0);
+        lived.opens(3);
+        assert!((each_s(&lived.hall, &seer.school.learnt, 2, 0) - alone_s / 2.0).abs() < 1e-9);
+    }
 }

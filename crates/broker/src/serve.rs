@@ -154,11 +154,10 @@ impl Broker {
 
 /// Starts looking ahead. The first look is made before anybody can ask.
 async fn start_seer(mut seer: Seer, published: &Published, desk: &Desk) -> Result<JoinHandle<()>, StartError> {
-    let (changes, published, desk) = (published.changes(), published.clone(), desk.clone());
+    let (changes, desk) = (published.changes(), desk.clone());
     let (looked, first) = oneshot::channel();
     let thread = std::thread::Builder::new().name("seer".to_owned()).spawn(move || {
-        let hall = published.read().world.hall.clone();
-        seer.look(&hall);
+        seer.look_first();
         let _ = looked.send(());
         seer.run(&changes, &desk);
     });

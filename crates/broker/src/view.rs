@@ -171,7 +171,7 @@ pub(crate) fn snapshot(state: &State, premises: &Premises, at: At, speed: f64, s
             })
             .collect(),
         devices: state.devices.values().cloned().collect(),
-        alarms: alarms::all(state, premises),
+        alarms: alarms::all(state, premises, now_ms),
     }
 }
 

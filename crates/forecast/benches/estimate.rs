@@ -31,7 +31,7 @@ fn fortnight(rules: &Rules, floor: &Floor) -> Learnt {
         let day = day(floor, &kind, seed);
         learnt.learn(&replay(floor, &day).observed(&day, floor, OPENS_S));
     }
-    learnt.settle(floor);
+    learnt.settle();
     learnt
 }
 

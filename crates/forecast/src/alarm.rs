@@ -1,6 +1,7 @@
 //! When trouble ahead is worth an alarm, and what alarms were worth on days that are over.
 
-/// An alarm of one tier: on when enough misses are expected, off when clearly fewer are, so that it does not flicker.
+/// An alarm of one tier: on when enough misses are expected, off when clearly fewer are, so that it does not flicker; and on while
+/// somebody waits whose limit has passed, for that is trouble until they are called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Alarm {
     on: bool,
@@ -11,9 +12,9 @@ const ON: f64 = 0.7;
 const OFF: f64 = 0.3;
 
 impl Alarm {
-    /// Looks at what is expected now.
-    pub fn look(&mut self, expected_misses: f64) {
-        self.on = expected_misses >= if self.on { OFF } else { ON };
+    /// Looks at what is expected now, and how many wait whose limit has passed.
+    pub fn look(&mut self, expected_misses: f64, overdue: u32) {
+        self.on = overdue > 0 || expected_misses >= if self.on { OFF } else { ON };
     }
 
     /// Whether it is on.
@@ -75,11 +76,20 @@ mod tests {
         let on: Vec<bool> = [0.5, 0.8, 0.5, 0.2, 0.5]
             .into_iter()
             .map(|expected| {
-                alarm.look(expected);
+                alarm.look(expected, 0);
                 alarm.is_on()
             })
             .collect();
         assert_eq!(on, [false, true, true, false, false]);
+    }
+
+    #[test]
+    fn an_alarm_is_on_while_somebody_late_waits() {
+        let mut alarm = Alarm::default();
+        alarm.look(0.0, 1);
+        assert!(alarm.is_on());
+        alarm.look(0.1, 0);
+        assert!(!alarm.is_on());
     }
 
     #[test]

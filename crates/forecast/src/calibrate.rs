@@ -12,7 +12,6 @@ pub struct Calibration {
 #[derive(Clone, Debug)]
 struct Histogram {
     counts: [f64; PLACES],
-    /// Waits known to have been exactly nothing say nothing about the rest.
     total: f64,
 }
 

@@ -165,8 +165,8 @@ impl Judge<'_> {
         self.came = 0;
         self.classical = vec![Classical::default(); self.floor.tiers()];
         self.pending.clear();
-        self.learnt.settle(self.floor);
-        self.frozen.settle(self.floor);
+        self.learnt.settle();
+        self.frozen.settle();
     }
 
     fn end(&mut self, observed: &crate::learn::Observed) {

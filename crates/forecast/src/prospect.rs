@@ -72,15 +72,8 @@ pub fn prospect(learnt: &Learnt, present: &Present<'_>, futures: usize, seed: u6
         (ticket, Outlook { waits: Waits::of(one.waits_s), miss })
     });
     let newcomers = gathered.ghosts.into_iter().map(|tier| tier.into_iter().map(Waits::of).collect());
-    let overdue = |tier: usize| {
-        let mut overdue = 0;
-        present.room.lines.each_anywhere(tier, &mut |who| {
-            overdue += u32::from(who.promised_ms.is_some_and(|promised_ms| promised_ms < now_ms));
-        });
-        overdue
-    };
     let tiers = (0..floor.tiers()).map(|tier| TierOutlook {
-        overdue: overdue(tier),
+        overdue: overdue(&present.room, tier),
         expected_misses: f64::from(gathered.misses[tier]) / futures.max(1) as f64,
         any_miss: f64::from(gathered.futures_with_misses[tier]) / futures.max(1) as f64,
     });
@@ -97,6 +90,15 @@ pub fn expected_misses(learnt: &Learnt, present: &Present<'_>, window_ms: i64, f
         gathered.end();
     }
     gathered.misses.iter().map(|misses| f64::from(*misses) / futures.max(1) as f64).collect()
+}
+
+/// How many of a tier wait whose limit has passed.
+pub(crate) fn overdue(room: &Room<'_>, tier: usize) -> u32 {
+    let mut overdue = 0;
+    room.lines.each_anywhere(tier, &mut |who| {
+        overdue += u32::from(who.promised_ms.is_some_and(|promised_ms| promised_ms < room.now_ms));
+    });
+    overdue
 }
 
 /// What was seen in the futures so far.

@@ -1,5 +1,5 @@
 //! Learning from the hall's own journal: day by day, as if each were today, its forecasts are made again from what was known
-//! then and compared with what really happened. Nothing learnt is stored: the journal has it all.
+//! then and compared with what really happened. What is learnt has no file of its own: the journal has it all.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ impl School {
     /// Learns from the events of one whole day (with their times, UTC ms), in a hall whose clock is `offset_ms` ahead of UTC.
     pub fn attend(&mut self, events: &[(i64, Event)], offset_ms: i64) {
         let mut hall = Hall::new(Arc::clone(&self.rules));
-        self.learnt.settle(hall.floor());
+        self.learnt.settle();
         let mut stretches = Stretches::new(&hall, events.first().map_or(0, |(at_ms, _)| *at_ms));
         let mut told: HashMap<TicketId, (i64, Waits)> = HashMap::new();
         let mut arrivals = vec![];

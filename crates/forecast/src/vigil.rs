@@ -9,7 +9,7 @@ use crate::alarm::{Alarm, Worth};
 use crate::day::{Customer, Day, Shift, Staffed};
 use crate::forward::Present;
 use crate::learn::{Learnt, Observed};
-use crate::prospect::{WINDOW_MS, expected_misses};
+use crate::prospect::{WINDOW_MS, expected_misses, overdue};
 use crate::replay::{Onlooker, Replay, replay_seen};
 use crate::sim::{Room, by_the_rules};
 
@@ -66,7 +66,7 @@ pub fn watch(rules: &Rules, floor: &Floor, days: &[Day], settings: Settings, mut
     };
     let mut learnt = Learnt::nothing_yet(rules);
     for (at, day) in days.iter().enumerate() {
-        learnt.settle(floor);
+        learnt.settle();
         let mut day = day.clone();
         if let Some(post) = settings.reserve {
             day.staffing.retain(|shift| shift.post != post);
@@ -194,8 +194,8 @@ impl<'l> Watcher<'l> {
         let present = self.present(room);
         let Settings { futures, seed, .. } = self.settings;
         let misses = expected_misses(self.learnt, &present, WINDOW_MS, futures, seed ^ room.now_ms as u64);
-        for (bell, misses) in self.forecast.iter_mut().zip(misses) {
-            bell.alarm.look(misses);
+        for (tier, (bell, misses)) in self.forecast.iter_mut().zip(misses).enumerate() {
+            bell.alarm.look(misses, overdue(room, tier));
             bell.ring(bell.alarm.is_on(), now_s);
         }
     }

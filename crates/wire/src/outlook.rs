@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::reply::{LocalNames, Wait};
 
-/// `GET /outlook`
+/// `GET /outlook`. Tiers, tickets and advice are empty when nobody looked ahead for five minutes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Outlook {
     /// When it was made.

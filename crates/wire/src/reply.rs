@@ -379,6 +379,8 @@ pub enum AlarmKind {
     Clock,
     /// Customers of a tier will miss their waiting limit.
     LimitAtRisk,
+    /// Nothing can be foreseen: waits and trouble ahead are not told.
+    Forecast,
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ use axum::http::{HeaderMap, Response, StatusCode, header};
 use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
 use wire::{EventId, Problem};
 
-use super::{App, problem};
+use super::{App, Caller, problem};
 
 /// Where to go on, for clients that cannot set a header.
 #[derive(Debug, Deserialize)]
@@ -23,12 +24,18 @@ const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
 /// Everything after `Last-Event-ID` (or `from`), then whatever happens. 410 when that is too long ago: take a new snapshot.
 ///
-/// Durable events carry `id: epoch.seq`; passing ones (`say`, `sign.wanted`, `print.changed`, `device.changed`) carry none.
+/// Durable events carry `id: epoch.seq`; passing ones (`say`, `sign.wanted`, `print.changed`, `device.changed`,
+/// `outlook.changed`) carry none. `outlook.changed` comes to those who may `GET /outlook`.
 #[utoipa::path(get, path = "/events", tag = "hall",
     params(("Last-Event-ID" = Option<String>, Header), ("from" = Option<String>, Query)),
     responses((status = 200, content_type = "text/event-stream", body = wire::Event), (status = 400, body = Problem),
         (status = 410, body = Problem)))]
-pub(crate) async fn follow(State(app): State<App>, headers: HeaderMap, Query(from): Query<From>) -> Response<Body> {
+pub(crate) async fn follow(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+    Query(from): Query<From>,
+) -> Response<Body> {
     let last = headers.get("Last-Event-ID").and_then(|value| value.to_str().ok()).map(str::to_owned).or(from.from);
     let from: Option<EventId> = match last.as_deref().map(str::parse).transpose() {
         Ok(from) => from,
@@ -40,15 +47,21 @@ pub(crate) async fn follow(State(app): State<App>, headers: HeaderMap, Query(fro
     };
     let first = stream::iter([Bytes::from_static(b": jiaohao events, version 1\n\n")])
         .chain(stream::iter(missed.into_iter().map(|frame| frame.text)));
-    let then = stream::unfold((receiver, app.stopping.clone()), |(mut receiver, stopping)| async move {
-        tokio::select! {
-            frame = receiver.recv() => match frame {
-                Ok(frame) => Some((frame.text, (receiver, stopping))),
-                // Too slow: cut, so that the client resumes from what it has.
-                Err(RecvError::Lagged(_) | RecvError::Closed) => None,
-            },
-            () = tokio::time::sleep(KEEP_ALIVE) => Some((Bytes::from_static(b": alive\n\n"), (receiver, stopping))),
-            () = stopping.cancelled() => None,
+    let then = stream::unfold((receiver, app.stopping.clone()), move |(mut receiver, stopping)| async move {
+        let silent_since = Instant::now();
+        loop {
+            tokio::select! {
+                frame = receiver.recv() => match frame {
+                    Ok(frame) if frame.is_for(caller.role) => return Some((frame.text, (receiver, stopping))),
+                    Ok(_) => {}
+                    // Too slow: cut, so that the client resumes from what it has.
+                    Err(RecvError::Lagged(_) | RecvError::Closed) => return None,
+                },
+                () = tokio::time::sleep_until(silent_since + KEEP_ALIVE) => {
+                    return Some((Bytes::from_static(b": alive\n\n"), (receiver, stopping)));
+                }
+                () = stopping.cancelled() => return None,
+            }
         }
     });
     let body = Body::from_stream(first.chain(then).map(Ok::<_, std::convert::Infallible>));

@@ -23,7 +23,7 @@ pub(crate) async fn snapshot(State(app): State<App>, caller: Caller) -> Response
 #[utoipa::path(get, path = "/outlook", tag = "hall", responses((status = 200, body = Outlook)))]
 pub(crate) async fn outlook(State(app): State<App>) -> Response<Body> {
     let state = app.published.read();
-    json(&prospects::outlook(&state.world.hall, &state.foreseen))
+    json(&prospects::outlook(&state.world.hall, &state.foreseen, app.clock.now_ms()))
 }
 
 /// A supervisor opens or closes ticketing.

@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use wire::Role;
 
 use super::{App, problem};
+use crate::access::SEE_AHEAD;
 
 use Role::{Admin, Devices, Integrator, Kiosk, Screen, Supervisor, Teller};
 
@@ -26,7 +27,7 @@ pub(crate) const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/api/v1/services", &[Kiosk, Teller, Screen, Supervisor, Admin, Integrator]),
     ("GET", "/api/v1/kiosks/{name}", &[Kiosk, Supervisor, Admin]),
     ("GET", "/api/v1/hall", &[Kiosk, Teller, Screen, Devices, Supervisor, Admin, Integrator]),
-    ("GET", "/api/v1/outlook", &[Teller, Supervisor, Admin, Integrator]),
+    ("GET", "/api/v1/outlook", SEE_AHEAD),
     ("POST", "/api/v1/hall/ticketing", &[Supervisor, Admin]),
     ("POST", "/api/v1/hall/day", &[Supervisor, Admin]),
     ("GET", "/api/v1/events", &[Kiosk, Teller, Screen, Devices, Supervisor, Admin, Integrator]),

@@ -14,7 +14,7 @@ pub use services::ServiceTimes;
 pub use staffing::{Change, Staffing};
 
 use hall::Rules;
-use hall::routing::{Floor, Lesson, Outlook};
+use hall::routing::{Lesson, Outlook};
 
 /// Half hours of a day.
 pub const BINS: usize = 48;
@@ -119,10 +119,9 @@ impl Learnt {
         outlook
     }
 
-    /// Finishes what was learnt: forecasts read tables made of it.
-    pub fn settle(&mut self, floor: &Floor) {
+    /// Finishes what was learnt of services: forecasts read tables made of it.
+    pub fn settle(&mut self) {
         self.services.settle();
-        self.staffing.settle(floor.posts.len());
     }
 }
 

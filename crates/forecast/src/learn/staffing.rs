@@ -106,10 +106,10 @@ impl Staffing {
         }
         let surplus = self.pauses.len().saturating_sub(MEMORY);
         self.pauses.drain(..surplus);
+        self.make_tables();
     }
 
-    /// Makes the tables of pauses anew.
-    pub fn settle(&mut self, _posts: usize) {
+    fn make_tables(&mut self) {
         let table = |bin: usize| {
             let near = |pause: &&(usize, f64, f64)| pause.0.abs_diff(bin) <= NEAR_BINS;
             let mut all: Vec<(f64, f64)> =
@@ -238,7 +238,6 @@ mod tests {
     fn learnt() -> Staffing {
         let mut staffing = Staffing::default();
         (0..20).for_each(|_| staffing.learn(&day(6)));
-        staffing.settle(6);
         staffing
     }
 
@@ -293,7 +292,6 @@ mod tests {
         let mut staffing = learnt();
         let short = Presence { post: 0, state: Staffed::Paused, from_s: NOON, to_s: NOON + 300, changed: true };
         staffing.learn(&Observed { presences: vec![short], ..Observed::default() });
-        staffing.settle(6);
         let desk = Desk { rested: true, ..Desk::new(Staffed::Paused, ms(NOON)) };
         let back = staffing.next(&desk, ms(NOON), 0, &mut Rng::with_seed(6));
         assert_eq!(back.map(|change| change.at_ms), Some(ms(NOON + 300)));
@@ -304,7 +302,6 @@ mod tests {
         let mut staffing = Staffing::default();
         let shut = Presence { post: 0, state: Staffed::Closed, from_s: 9 * HOUR, to_s: 10 * HOUR - 900, changed: true };
         (0..20).for_each(|_| staffing.learn(&Observed { presences: vec![shut; 3], ..Observed::default() }));
-        staffing.settle(3);
         let desk = Desk::new(Staffed::Closed, ms(9 * HOUR));
         assert!(before(&staffing, &desk, 9 * HOUR, 9 * HOUR + 1800) < 400);
         assert!(before(&staffing, &desk, 9 * HOUR + 1800, 10 * HOUR) > 700);

@@ -49,7 +49,7 @@ pub struct Call {
     pub pick: Pick,
 }
 
-/// Which of the three choices of a moment is made.
+/// Which choice of a moment is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// Of those the counter is for.

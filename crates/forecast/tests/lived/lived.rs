@@ -175,9 +175,9 @@ pub fn taught(rules: &Rules) -> Learnt {
     }
     for mut day in days("0.95", rules).into_iter().take(10) {
         day.staff("shifts.csv", &shifts, rules).expect("good shifts");
-        learnt.settle(&floor);
+        learnt.settle();
         learnt.learn(&replay(&floor, &day).observed(&day, &floor, 9 * 3600));
     }
-    learnt.settle(&floor);
+    learnt.settle();
     learnt
 }

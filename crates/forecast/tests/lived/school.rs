@@ -28,7 +28,7 @@ fn a_transfer_does_not_move_what_was_learnt_to_the_other_service() {
     let lived = day_of_transfers();
     let mut school = School::new(lived.hall.rules().clone().into());
     school.attend(&lived.events, OFFSET_MS);
-    school.learnt.settle(lived.hall.floor());
+    school.learnt.settle();
     // Sixty visits outweigh what was presumed, which counts for ten.
     let mean_s = |service| school.learnt.services.mean_ms(service) / 1000.0;
     assert!(mean_s(0) < 80.0, "{}", mean_s(0));

@@ -38,7 +38,7 @@ pub(crate) fn measure() -> anyhow::Result<Vec<Row>> {
     }
     let hall = busy(&rules, 100)?;
     let mut learnt = Learnt::nothing_yet(&rules);
-    learnt.settle(hall.floor());
+    learnt.settle();
     let present = Present::of(&hall, &learnt, TEN_MS, i64::from(OFFSET_S) * 1000);
     let lowest = rules.tiers.len() - 1;
     let timed = |work: &dyn Fn(u64)| {

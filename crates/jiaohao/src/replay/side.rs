@@ -43,7 +43,7 @@ impl Side {
                 took.push(start.elapsed());
                 pick
             };
-            learnt.settle(&floor);
+            learnt.settle();
             let outlook = match &scene.recorded {
                 Some(recorded) => recorded.outlook(&scene.hall.rules, &floor),
                 None => learnt.outlook(&scene.hall.rules),

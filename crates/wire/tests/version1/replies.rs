@@ -265,6 +265,7 @@ fn words_of_states_are_those_documented() {
         (AlarmKind::PrintUncertain, "print_uncertain"),
         (AlarmKind::Clock, "clock"),
         (AlarmKind::LimitAtRisk, "limit_at_risk"),
+        (AlarmKind::Forecast, "forecast"),
     ] {
         holds(&kind, &format!("\"{word}\""));
     }
