@@ -34,12 +34,14 @@ async fn a_crowd_before_one_counter_is_foreseen_and_opening_another_is_advised()
         .until("misses are expected and a counter is advised", async || {
             let outlook = outlook(&rig).await;
             let opens = outlook.advice.iter().any(|advice| advice.kind == AdviceKind::OpenCounter);
-            if opens { Ok(outlook) } else { Err(format!("{outlook:?}")) }
+            // A look may have been made while they still came.
+            let all_came = outlook.tiers.iter().any(|tier| tier.tier == "ordinary" && tier.expected_misses > 2.0);
+            if opens && all_came { Ok(outlook) } else { Err(format!("{outlook:?}")) }
         })
         .await;
     assert_eq!(foreseen.window_s, 1800);
     let ordinary = foreseen.tiers.iter().find(|tier| tier.tier == "ordinary").expect("the tier");
-    assert!(ordinary.expected_misses > 2.0 && ordinary.alarm_since.is_some(), "{ordinary:?}");
+    assert!(ordinary.alarm_since.is_some(), "{ordinary:?}");
     assert!(foreseen.tickets.iter().all(|ticket| (0.1..=1.0).contains(&ticket.miss)), "{:?}", foreseen.tickets);
     let best = &foreseen.advice[0];
     assert!(best.after < best.before - 0.5, "{best:?}");
