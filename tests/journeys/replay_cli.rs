@@ -40,6 +40,11 @@ async fn thirty_recorded_days_miss_as_many_limits_as_published() {
     assert_eq!(report["profile"], "guard+rescue");
     assert_eq!((&report["days"], &report["customers"], &report["missed"]), (&30.into(), &16_158.into(), &292.into()));
     assert_eq!(report["missed_by_tier"], serde_json::json!({ "vip": 1, "gotone": 2, "ordinary": 289 }));
+    let by_tier = report["customers_by_tier"].as_object().expect("customers by tier");
+    assert_eq!(
+        by_tier.values().filter_map(serde_json::Value::as_u64).sum::<u64>(),
+        report["customers"].as_u64().expect("a count")
+    );
     assert!((report["per_1000"].as_f64().expect("a number") - 18.07).abs() < 0.01, "{report}");
     for tier in ["vip", "gotone", "ordinary"] {
         assert!(report["wait_mean_s_by_tier"][tier].as_f64().is_some_and(|wait| wait > 0.0), "{report}");

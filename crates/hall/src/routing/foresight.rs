@@ -16,19 +16,19 @@ use super::reason::Rule;
 use crate::ids::TicketId;
 
 /// By how much each diversion of today raises the price, a dedicated desk.
-const GROWTH: f64 = 0.6;
+const GROWTH: f64 = 0.37;
 /// Misses of those who have not come yet count for so much.
-const TRUST: f64 = 0.7;
+const TRUST: f64 = 0.8;
 /// How far ahead those who will come are looked at, and in which steps, in minutes.
-const HORIZON_MIN: f64 = 120.0;
+const HORIZON_MIN: f64 = 80.0;
 const STEP_MIN: f64 = 10.0;
 /// Variance of a predicted wait: at once, and more for each minute ahead, in minutes².
-const VARIANCE: (f64, f64) = (1.0, 2.0);
+const VARIANCE: (f64, f64) = (0.6, 1.8);
 /// Who has waited this many times their limit is diverted at any price: late people gain nothing by the rule, and would wait
 /// longer than under `guard`.
-const LATEST: f64 = 1.8;
+const LATEST: f64 = 2.0;
 /// Somebody of a middle tier with so little left is diverted at any price, in ms.
-const LAST_MOMENT_MS: i64 = 120_000;
+const LAST_MOMENT_MS: i64 = 180_000;
 
 /// Whom a free dedicated desk takes over. The saving it is worth is told in thousandths of a miss.
 pub(super) fn divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Option<Pick> {

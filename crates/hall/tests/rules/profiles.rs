@@ -200,10 +200,10 @@ fn foresight_leaves_a_desk_idle_where_a_diversion_saves_nothing() {
 fn foresight_diverts_a_middle_tier_at_the_last_moment() {
     let mut rig = Rig::staffed_with(under("foresight"));
     rig.take("gotone", "payment");
-    rig.pass(779);
+    rig.pass(719);
     assert_eq!(rig.next(VIP_DESK), None);
     rig.pass(1);
-    assert_eq!(reason(&mut rig, VIP_DESK), ["G001：分流，全球通，剩余 2 分钟", "G001: diverted, GoTone, 2 min left"]);
+    assert_eq!(reason(&mut rig, VIP_DESK), ["G001：分流，全球通，剩余 3 分钟", "G001: diverted, GoTone, 3 min left"]);
 }
 
 #[test]
@@ -216,20 +216,20 @@ fn every_diversion_of_a_day_makes_the_next_one_dearer() {
         Err(_) => None,
     };
     let mut rig = overrun("foresight");
-    assert_eq!(saved(&rig), Some(604));
+    assert_eq!(saved(&rig), Some(611));
     let diversion = diversion(&rig);
     // Undone, they were none.
     for _ in 0..20 {
         rig.hall.apply(rig.now_ms, &diversion);
         rig.act(VIP_DESK, CounterAct::Return);
     }
-    assert_eq!((rig.hall.diverted(), saved(&rig)), (0, Some(604)));
+    assert_eq!((rig.hall.diverted(), saved(&rig)), (0, Some(611)));
     // Only the last of so many is undone: the queue is as before, the day has had the others.
-    for _ in 0..20 {
+    for _ in 0..30 {
         rig.hall.apply(rig.now_ms, &diversion);
     }
     rig.act(VIP_DESK, CounterAct::Return);
-    assert_eq!((rig.hall.diverted(), saved(&rig)), (19, None));
+    assert_eq!((rig.hall.diverted(), saved(&rig)), (29, None));
 }
 
 fn diversion(rig: &Rig) -> Event {
