@@ -12,6 +12,7 @@ mod ctrl_c;
 mod day_changes;
 mod desk;
 mod disk_full;
+mod diversion;
 mod events_resume;
 mod forecast_cli;
 mod kiosk_leaves;

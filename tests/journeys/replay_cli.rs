@@ -42,7 +42,7 @@ async fn thirty_recorded_days_miss_as_many_limits_as_published() {
     assert_eq!(report["missed_by_tier"], serde_json::json!({ "vip": 1, "gotone": 2, "ordinary": 289 }));
     let by_tier = report["customers_by_tier"].as_object().expect("customers by tier");
     assert_eq!(
-        by_tier.values().filter_map(serde_json::Value::as_u64).sum::<u64>(),
+        by_tier.values().filter_map(|value| value.as_u64()).sum::<u64>(),
         report["customers"].as_u64().expect("a count")
     );
     assert!((report["per_1000"].as_f64().expect("a number") - 18.07).abs() < 0.01, "{report}");

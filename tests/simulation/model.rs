@@ -32,8 +32,6 @@ pub struct Card {
     pub only: Option<u16>,
     /// The window that last had it.
     pub last: Option<u16>,
-    /// It waits for its window because it came back to it.
-    pub came_back: bool,
     called_ms: i64,
     pub started_ms: Option<i64>,
     /// What `started_ms` was before the present call.
@@ -119,7 +117,6 @@ impl Model {
                     |card| {
                         card.state = TicketState::Waiting;
                         card.only = card.last.filter(|_| *same_counter).filter(staffed);
-                        card.came_back = true;
                     },
                 )
             }
@@ -153,7 +150,6 @@ impl Model {
             head_start_ms: if wish.care.is_some() { self.head_start_ms() } else { 0 },
             only: None,
             last: None,
-            came_back: false,
             called_ms: 0,
             started_ms: None,
             started_before: None,
@@ -183,9 +179,8 @@ impl Model {
         match act {
             CounterAct::SignOut if free => {
                 *window = Window::default();
-                let came_back = |card: &&mut Card| card.came_back && card.only == Some(number);
                 let waiting = self.cards.iter_mut().filter(|card| card.state == TicketState::Waiting);
-                waiting.filter(came_back).for_each(|card| card.only = None);
+                waiting.filter(|card| card.only == Some(number)).for_each(|card| card.only = None);
             }
             CounterAct::Pause { .. } if free && ready => window.paused = true,
             CounterAct::Resume if !ready => window.paused = false,
@@ -237,11 +232,14 @@ impl Model {
             Destination::Counter(only) => (service, Some(only.0)),
         };
         let possible = match only {
-            Some(only) => self.does(only, &service),
+            Some(only) => {
+                let staffed = self.windows.get(&only).is_some_and(|window| window.teller.is_some());
+                staffed && self.does(only, &service)
+            }
             None => self.anybody(tier, &service),
         };
         possible
-            && self.set(id, |card| (card.service, card.only, card.came_back) = (service, only, false))
+            && self.set(id, |card| (card.service, card.only) = (service, only))
             && self.leave(number, id, TicketState::Waiting)
     }
 

@@ -87,13 +87,12 @@ impl Seer {
     pub(crate) fn run(mut self, changes: &Receiver<()>, desk: &Desk) {
         loop {
             let day = self.published.read().world.hall.day();
-            if day != self.day {
-                attempt("learning from the journal", || self.begin_day(day, changes));
-            }
+            let learnt =
+                day == self.day || attempt("learning from the journal", || self.begin_day(day, changes)) == Some(true);
             let started = Instant::now();
             let looked = attempt("looking ahead", || self.look(desk));
             self.published.note_blindness(looked.is_none(), self.clock.now_ms());
-            let rest = match looked {
+            let rest = match looked.filter(|()| learnt) {
                 Some(()) => REST.max(started.elapsed() * REST_SHARE),
                 None => REST_AFTER_FAULT,
             };
@@ -175,30 +174,35 @@ impl Seer {
         }
     }
 
-    /// A new day, or none: learns from those before it. Ends early when the loop is gone.
-    fn begin_day(&mut self, day: Option<Date>, changes: &Receiver<()>) {
-        self.day = day;
-        let Some(day) = day else { return };
+    /// A new day, or none: learns from those before it, and says whether that went well; what was known before stays otherwise.
+    /// Ends early when the loop is gone.
+    fn begin_day(&mut self, day: Option<Date>, changes: &Receiver<()>) -> bool {
+        let Some(today) = day else {
+            self.day = None;
+            return true;
+        };
         let started = Instant::now();
-        let days = match self.past_days(day) {
+        let days = match self.past_days(today) {
             Ok(days) => days,
             // Forecasts go on with what is known; the loop would notice a damaged journal itself.
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "learning from the journal");
-                return;
+                return false;
             }
         };
         let mut school = School::new(Arc::new(self.published.read().world.hall.rules().clone()));
         for events in &days {
             if changes.try_recv() == Err(TryRecvError::Disconnected) {
-                return;
+                return false;
             }
             let offset_ms = self.offset_ms(events.first().map_or(0, |(at_ms, _)| *at_ms));
             school.attend(events, offset_ms);
         }
         self.school = school;
         self.learnt_today.clear();
+        self.day = day;
         tracing::info!(days = days.len(), took = ?started.elapsed(), "learnt from the journal");
+        true
     }
 
     /// Tells routing what was learnt, once a day. Until it has it, routing goes by typical times; a full queue or disk refuses it
@@ -207,7 +211,8 @@ impl Seer {
         let Some(begins_ms) = hall.day().and_then(|day| self.begins_ms(day, hall.rules().cut_over_minute)) else {
             return;
         };
-        if self.school.learnt.days == 0 || hall.outlook().knows(begins_ms) {
+        // Of a day whose eve is not learnt from yet, the lesson would be an old one, and it is told once.
+        if self.day != hall.day() || self.school.learnt.days == 0 || hall.outlook().knows(begins_ms) {
             return;
         }
         let begins_s = u32::from(hall.rules().cut_over_minute) * 60;
@@ -367,6 +372,15 @@ mod tests {
         assert_eq!(seer.published.read().blind_since_ms, Some(1000));
         seer.published.note_blindness(false, 3000);
         assert_eq!(seer.published.read().blind_since_ms, None);
+    }
+
+    #[test]
+    fn a_lesson_that_cannot_be_read_is_tried_again() {
+        let mut seer = seer_of(&At10::new());
+        let (_keep, changes) = std::sync::mpsc::sync_channel(1);
+        let today = seer.published.read().world.hall.day();
+        assert!(!seer.begin_day(today, &changes), "there is no journal here");
+        assert_eq!((seer.day, today.is_some()), (None, true), "it is tried again");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The published state as the wire tells it.
 
+use hall::routing::{self, Rule};
 use hall::rules::{CounterKind, Service};
 use hall::ticket::Step;
 use hall::{At, CounterNumber, CounterState, Hall, Language, Ticket, TicketState};
@@ -214,5 +215,14 @@ pub(crate) fn counter(hall: &Hall, number: CounterNumber, now_ms: i64, sight: Si
         reason,
         ticket: own.map(|own| ticket(hall, own, now_ms, sight)),
         waiting: waiting.filter(|one| hall.may_call(number, one)).count(),
+        diverts: diverts(hall, number, now_ms),
     })
+}
+
+fn diverts(hall: &Hall, number: CounterNumber, now_ms: i64) -> Option<String> {
+    let counter = hall.counter(number)?;
+    let free = matches!(counter.state, CounterState::Open { .. }) && counter.ticket.is_none();
+    let post = hall.floor().post(number).filter(|post| free && hall.floor().is_dedicated(*post))?;
+    let pick = routing::pick(hall.floor(), hall, post, now_ms).filter(|pick| pick.rule == Rule::Diversion)?;
+    Some(hall.ticket(pick.who.ticket)?.number.to_string())
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use hall::Language;
+use hall::routing::{Base, Cap, Routing};
 use hall::rules::{CounterKind, CounterRule, Names, Rules, WeekHours};
 use wire::{DeviceProfile, Place};
 
@@ -54,6 +55,7 @@ pub fn check_report(config: &HallConfig) -> Vec<Finding> {
     untranslated(config, &mut findings);
     staff(&config.rules, &mut findings);
     skills(&config.rules, &mut findings);
+    routing(&config.rules, &mut findings);
     hours(&config.rules, &mut findings);
     equipment(config, &mut findings);
     findings
@@ -73,6 +75,31 @@ fn level(config: &HallConfig) -> Vec<Finding> {
         Finding { mark, text: Names { zh, en: format!("{}: {}: {en}", level.en, area.en) } }
     };
     config.level.standing(&config.areas).into_iter().map(row).collect()
+}
+
+/// What is set for another rule than the one in force.
+fn routing(rules: &Rules, findings: &mut Vec<Finding>) {
+    let routing = &rules.routing;
+    let name = routing.profile;
+    if routing.profile.base == Base::Strict && routing.cap() != Cap::Off {
+        warn(
+            findings,
+            format!("[routing] cap：{name} 本不破例，兜底仍会让久等的低等级客户先办；要严格执行请删去 cap"),
+            format!(
+                "[routing] cap: under {name} it still lets those who waited long go before higher tiers; take it out to keep to the letter"
+            ),
+        );
+    }
+    let limits_s: Vec<u32> = rules.tiers.iter().map(|tier| tier.limit_s).collect();
+    let standard = Routing::standard(name, &limits_s);
+    if name.base == Base::Foresight && (&routing.margins_ms, routing.rescue) != (&standard.margins_ms, standard.rescue)
+    {
+        warn(
+            findings,
+            format!("[routing] margins_min、rescue_min：{name} 自有提前量，不看这两项"),
+            format!("[routing] margins_min, rescue_min: {name} has margins of its own and does not go by them"),
+        );
+    }
 }
 
 fn warn(findings: &mut Vec<Finding>, zh: String, en: String) {

@@ -88,7 +88,7 @@ fn wrong_types_and_ranges_are_told_with_what_to_write() {
         ("profile = \"guard+rescue\"", "profile = \"gaurd+rescue\""),
         ("profile = \"guard+rescue\"", "profile = \"random\""),
         ("margins_min = [3, 7, 12]", "margins_min = [3, 7]"),
-        ("cap = 2\n", "cap = 0.5\n"),
+        ("# cap = 2\n", "cap = 0.5\n"),
         ("rescue_min = 10", "rescue_min = \"often\""),
         ("# daily_quota = 40", "daily_quota = 0"),
     ]));

@@ -184,6 +184,25 @@ fn the_report_warns_of_what_a_good_file_leaves_to_be_desired() {
 }
 
 #[test]
+fn the_report_warns_of_what_the_rule_in_force_does_not_go_by() {
+    let warned = |from: &str, to: &str, more: (&str, &str)| {
+        let text = sample_with(from, to).replace(more.0, more.1);
+        let findings = check_report(&read(&text).unwrap());
+        let warnings = findings.into_iter().filter(|finding| finding.mark == Mark::Warning);
+        warnings.map(|finding| finding.text.en.split(':').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let guard = "profile = \"guard+rescue\"";
+    let none: [&str; 0] = [];
+    assert_eq!(warned(guard, "profile = \"strict+rescue\"", ("# cap = 2", "cap = 2")), ["[routing] cap"]);
+    assert_eq!(warned(guard, "profile = \"strict+rescue\"", ("# cap = 2", "# cap = 2")), none);
+    assert_eq!(
+        warned(guard, "profile = \"foresight\"", ("[3, 7, 12]", "[3, 7, 11]")),
+        ["[routing] margins_min, rescue_min"]
+    );
+    assert_eq!(warned(guard, "profile = \"foresight\"", ("[3, 7, 12]", "[3, 7, 12]")), none);
+}
+
+#[test]
 fn deep_nesting_is_refused_and_overflows_nothing() {
     let deep = format!("areas = {}", "[".repeat(100_000));
     assert!(read(&deep).is_err());

@@ -39,9 +39,11 @@ const OPEN_S: u32 = 18 * 1800;
 /// By service: share, mean in seconds, standard deviation of the logarithm.
 const SERVICES: [(f64, f64, f64); 5] =
     [(0.30, 171.0, 0.67), (0.20, 283.0, 0.555), (0.25, 403.0, 0.60), (0.15, 572.0, 0.64), (0.10, 670.0, 0.70)];
-const NO_SHOWS: f64 = 0.062;
-/// Median of patience in seconds, and the standard deviation of its logarithm.
-const PATIENCE: (f64, f64) = (5300.0, 0.6);
+/// By tier, the highest, those between and the lowest: share of no-shows, median of patience in seconds. Who is served
+/// sooner waits more patiently.
+const STAYING: [(f64, f64); 3] = [(0.03, 12_000.0), (0.05, 7200.0), (0.07, 4500.0)];
+/// Standard deviation of the logarithm of patience.
+const PATIENCE_SPREAD: f64 = 0.5;
 /// How much busier or quieter a whole day is: the standard deviation.
 const DAY_SPREAD: f64 = 0.085;
 /// The recorded hall's general counters, for halls of other sizes.
@@ -74,14 +76,15 @@ fn customer(floor: &Floor, kind: &Kind, at_s: f64, rng: &mut Rng) -> Customer {
     let known = SERVICES.len().min(floor.services);
     let service = pick(SERVICES[..known].iter().map(|(share, ..)| *share), rng);
     let (_, mean_s, spread) = SERVICES[service];
+    let (no_shows, patience_s) = if tier + 1 < floor.tiers() { STAYING[tier.min(1)] } else { STAYING[2] };
     let service_s = mean_s * kind.pace * (spread * normal(rng) - spread * spread / 2.0).exp();
     Customer {
         arrival_s: steps(at_s),
         tier: tier.min(floor.tiers() - 1),
         service,
         service_s: steps(service_s).max(15),
-        no_show: rng.f64() < NO_SHOWS,
-        patience_s: (PATIENCE.0 * (PATIENCE.1 * normal(rng)).exp()) as u32,
+        no_show: rng.f64() < no_shows,
+        patience_s: (patience_s * (PATIENCE_SPREAD * normal(rng)).exp()) as u32,
         head_start_s: 0,
     }
 }

@@ -33,6 +33,37 @@ fn customers_are_as_many_as_the_load_and_as_the_recorded_days_have() {
 }
 
 #[test]
+fn who_does_not_come_and_who_leaves_is_as_in_the_recorded_days() {
+    let rules = benchmark();
+    let floor = Floor::of(&rules);
+    let recorded =
+        ["0.95", "1.05", "1.15"].into_iter().flat_map(|load| (0..30).map(move |n| (load, n))).map(|(load, n)| {
+            let path = format!("{}/../../tests/recordings/days/load-{load}/day-{n:02}.csv", env!("CARGO_MANIFEST_DIR"));
+            Day::parse(&path, &std::fs::read_to_string(&path).expect("a recorded day"), &rules).expect("a good day")
+        });
+    let recorded: Vec<Day> = recorded.collect();
+    let made: Vec<Day> = (0..90).map(|seed| day(&floor, &Kind::recorded(1.05), seed)).collect();
+    let of = |days: &[Day], tier: usize| {
+        let customers = days.iter().flat_map(|day| &day.customers).filter(|one| one.tier == tier);
+        let (mut patience, mut no_shows) = (vec![], 0);
+        for one in customers {
+            patience.push(f64::from(one.patience_s));
+            no_shows += u32::from(one.no_show);
+        }
+        patience.sort_by(f64::total_cmp);
+        let at = |share: f64| patience[(patience.len() as f64 * share) as usize];
+        (f64::from(no_shows) / patience.len() as f64, at(0.1), at(0.5), at(0.9))
+    };
+    for tier in 0..floor.tiers() {
+        let ((no_shows, few, half, most), made) = (of(&recorded, tier), of(&made, tier));
+        assert!((made.0 - no_shows).abs() < 0.01, "tier {tier}: {} of {no_shows} do not come", made.0);
+        for (made, recorded) in [(made.1, few), (made.2, half), (made.3, most)] {
+            assert!((made / recorded - 1.0).abs() < 0.06, "tier {tier}: {made} s for {recorded} s");
+        }
+    }
+}
+
+#[test]
 fn fewer_general_counters_have_fewer_customers() {
     let mut rules = benchmark();
     let many = day(&Floor::of(&rules), &Kind::recorded(1.0), 1).customers.len() as f64;

@@ -176,6 +176,11 @@ impl Ticket {
         self.history.iter().rev().find(|step| step.what == StepKind::Called).map(|step| step.at_ms)
     }
 
+    /// How long the present visit to a counter takes if it ends at `at_ms` (UTC), from the call, in ms; `None` before any call.
+    pub(crate) fn visit_ms(&self, at_ms: i64) -> Option<i64> {
+        Some((at_ms - self.latest_call_ms()?).max(0))
+    }
+
     /// Whether it was ever called; a call that was undone is none. With the first call the limit is met or missed for good.
     pub fn was_called(&self) -> bool {
         let count = |what| self.history.iter().filter(|step| step.what == what).count();

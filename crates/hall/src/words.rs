@@ -2,7 +2,7 @@
 
 use crate::ids::Number;
 use crate::refusal::Refusal;
-use crate::routing::{Because, Rule};
+use crate::routing::{Because, Favour, Rule};
 use crate::rules::{Names, Rules};
 use crate::ticket::TicketState;
 
@@ -38,22 +38,29 @@ impl Because {
     /// The reason of a call as a teller reads it: `A042：全球通，剩余 6 分钟`.
     pub fn text(&self, number: &Number, rules: &Rules, language: Language) -> String {
         let tier = rules.tier(&self.tier).map_or(self.tier.as_str(), |(_, tier)| tier.names.in_language(language));
-        let minutes = (self.slack_ms.abs() as f64 / 60_000.0).floor();
-        let late = self.slack_ms < 0;
+        let minutes = self.slack_ms.abs() / 60_000;
         let (zh, en) = rule_words(self.rule);
         let saves = self.saves_milli.map(|milli| f64::from(milli) / 1000.0);
         let zh = saves.map_or(zh.to_owned(), |saves| format!("{zh}预计可免 {saves:.1} 人超时，"));
         let en = saves.map_or(en.to_owned(), |saves| format!("{en}expected to save {saves:.1} from being late, "));
+        let (favour_zh, favour_en) = self.favour.map_or(("", ""), favour_words);
+        let (slack_zh, slack_en) = match (self.slack_ms < 0, minutes) {
+            (false, 0) => ("剩余不足 1 分钟".to_owned(), "less than a minute left".to_owned()),
+            (true, 0) => ("刚超时".to_owned(), "just late".to_owned()),
+            (false, minutes) => (format!("剩余 {minutes} 分钟"), format!("{minutes} min left")),
+            (true, minutes) => (format!("已超时 {minutes} 分钟"), format!("{minutes} min late")),
+        };
         match language {
-            Language::Zh => {
-                let slack = if late { "已超时" } else { "剩余" };
-                format!("{number}：{zh}{tier}，{slack} {minutes} 分钟")
-            }
-            Language::En => {
-                let slack = if late { "min late" } else { "min left" };
-                format!("{number}: {en}{tier}, {minutes} {slack}")
-            }
+            Language::Zh => format!("{number}：{zh}{favour_zh}{tier}，{slack_zh}"),
+            Language::En => format!("{number}: {en}{favour_en}{tier}, {slack_en}"),
         }
+    }
+}
+
+fn favour_words(favour: Favour) -> (&'static str, &'static str) {
+    match favour {
+        Favour::Care => ("优先照顾，", "priority care, "),
+        Favour::Appointment => ("预约，", "by appointment, "),
     }
 }
 

@@ -43,6 +43,7 @@ pub fn show(window: &TellerWindow, view: &View) {
     page.set_has_ticket(view.current.is_some());
     page.set_current(view.current.as_ref().map(ticket_card).unwrap_or_default());
     page.set_waiting(int(view.waiting));
+    page.set_diverts(view.diverts.as_str().into());
     fill(&page.get_next(), view.next.iter().map(ticket_line), |rows| page.set_next(rows));
     fill(&page.get_tiers(), view.tiers.iter().map(tier_line), |rows| page.set_tiers(rows));
     fill(&page.get_held(), view.held.iter().map(ticket_line), |rows| page.set_held(rows));

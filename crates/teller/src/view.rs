@@ -41,6 +41,8 @@ pub struct View {
     pub current: Option<TicketCard>,
     /// People this counter may call.
     pub waiting: usize,
+    /// Number of the customer a free dedicated counter takes over with its next call (分流); empty when there is none.
+    pub diverts: String,
     /// At most [`IN_SIGHT`].
     pub next: Vec<TicketLine>,
     /// How many wait by tier.
@@ -218,6 +220,7 @@ impl Desk {
             pause_reason: counter.and_then(|counter| counter.reason.clone()).unwrap_or_default(),
             current: self.ticket().map(|ticket| self.card(ticket, at)),
             waiting: counter.map_or(0, |counter| counter.waiting),
+            diverts: self.diverted().map(|ticket| ticket.number.clone()).unwrap_or_default(),
             next: self.in_sight().take(IN_SIGHT).map(|ticket| self.line(ticket, at)).collect(),
             tiers: self.tiers(),
             held: held.iter().take(HELD).map(|ticket| self.line(ticket, at)).collect(),
@@ -230,12 +233,19 @@ impl Desk {
         }
     }
 
+    /// Whom a free dedicated counter takes over with its next call; there is one only while nobody waits whom it is for.
+    fn diverted(&self) -> Option<&TicketView> {
+        let number = self.counter()?.diverts.as_ref()?;
+        self.hall.as_ref()?.waiting.iter().find(|ticket| ticket.number == *number)
+    }
+
     /// Waiting tickets this counter may call, in the order of tiers and arrival. The routing profile may pick another one.
     fn in_sight(&self) -> impl Iterator<Item = &TicketView> {
         let reach = self.counter().zip(self.hall.as_ref());
         reach
             .into_iter()
             .flat_map(|(counter, hall)| hall.waiting.iter().filter(|ticket| may_call(hall, counter, ticket)))
+            .chain(self.diverted())
     }
 
     fn card(&self, ticket: &TicketView, at: Duration) -> TicketCard {

@@ -318,6 +318,10 @@ pub struct CounterView {
     pub ticket: Option<TicketView>,
     /// How many wait whom it may call.
     pub waiting: usize,
+    /// Number of the customer it takes over with its next call although it is not for them (分流): it is free, and nobody waits whom
+    /// it is for. Time alone changes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diverts: Option<String>,
 }
 
 /// Whether a counter is staffed.

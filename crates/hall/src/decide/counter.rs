@@ -8,7 +8,7 @@ use crate::counter::CounterState;
 use crate::event::Event;
 use crate::ids::{CounterNumber, TellerId, TicketId};
 use crate::refusal::Refusal;
-use crate::routing::{self, Because, Rule};
+use crate::routing::{self, Because, Favour, Rule};
 use crate::state::Hall;
 use crate::ticket::{Ticket, TicketState};
 use crate::time::At;
@@ -47,9 +47,9 @@ impl Hall {
             CounterAct::SignOut => {
                 desk.must_be_free()?;
                 let closed = Event::CounterClosed { counter: number, teller: desk.teller.clone() };
-                // Who came back to this counter would wait for an empty one; who was sent to it waits for the next teller.
-                let came_back = self.sent().filter(|ticket| ticket.came_back_to(number));
-                let freed = came_back.map(|ticket| Event::TicketRejoined { ticket: ticket.id, only_counter: None });
+                // Who was sent here or came back would wait for a counter that may stay empty.
+                let bound = self.sent().filter(|ticket| ticket.only_counter == Some(number));
+                let freed = bound.map(|ticket| Event::TicketRejoined { ticket: ticket.id, only_counter: None });
                 Ok(iter::once(closed).chain(freed).collect())
             }
             CounterAct::Pause { reason } => {
@@ -113,7 +113,8 @@ impl Hall {
             None => vec![],
         };
         let post = self.floor().post(desk.number);
-        let pick = post.and_then(|post| routing::pick(self.floor(), self, post, at.utc_ms));
+        let lines = self.lines_after(desk.ticket, at.utc_ms);
+        let pick = post.and_then(|post| routing::pick(self.floor(), &lines, post, at.utc_ms));
         match pick.and_then(|pick| Some((self.ticket(pick.who.ticket)?, pick))) {
             Some((ticket, pick)) => {
                 // A colleague's wish is the reason that the teller should read, whichever rule it passed.
@@ -172,10 +173,13 @@ impl Hall {
             Destination::Counter(number) => {
                 let rule = self.rules().counter(*number).ok_or(Refusal::UnknownCounter(*number))?;
                 // Its kind does not bar it: the norm lets a person make the exception, and the event says who did.
-                if rule.services.contains(&ticket.service) {
-                    Ok(())
-                } else {
-                    Err(Refusal::NotServedHere { counter: *number, service: ticket.service.clone() })
+                if !rule.services.contains(&ticket.service) {
+                    return Err(Refusal::NotServedHere { counter: *number, service: ticket.service.clone() });
+                }
+                // Nobody may ever come to an empty counter. One that is paused calls again.
+                match self.counter(*number).map(|counter| &counter.state) {
+                    Some(CounterState::Open { .. } | CounterState::Paused { .. }) => Ok(()),
+                    Some(CounterState::Closed) | None => Err(Refusal::CounterClosed(*number)),
                 }
             }
         }
@@ -230,6 +234,17 @@ fn called(at: At, desk: &Desk, ticket: &Ticket, rule: Rule, saves_milli: Option<
         ticket: ticket.id,
         counter: desk.number,
         teller: desk.teller.clone(),
-        because: Because { rule, tier: ticket.tier.clone(), slack_ms: ticket.slack_ms(at.utc_ms), saves_milli },
+        because: Because {
+            rule,
+            tier: ticket.tier.clone(),
+            slack_ms: ticket.slack_ms(at.utc_ms),
+            saves_milli,
+            favour: favour(ticket),
+        },
     }
+}
+
+fn favour(ticket: &Ticket) -> Option<Favour> {
+    let favour = if ticket.care.is_some() { Favour::Care } else { Favour::Appointment };
+    (ticket.order_ms < ticket.identified_at_ms).then_some(favour)
 }

@@ -51,7 +51,8 @@ impl Waiting {
     }
 }
 
-/// Counts a call of `tier` in the cycle of `ratio`: it begins anew when the lowest tier was called or all turns are used up.
+/// Counts a call of `tier` in the cycle of `ratio`: it begins anew when the lowest tier was called or all turns are used up. Every
+/// call counts, chosen by hand or given back too: other counters have gone on in the cycle by then.
 pub fn take_turn(taken: &mut [u32], ratio: &[u32], tier: usize) {
     if let Some(count) = taken.get_mut(tier) {
         *count += 1;

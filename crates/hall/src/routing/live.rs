@@ -1,5 +1,7 @@
 //! The live hall's queues as routing sees them.
 
+use std::borrow::Cow;
+
 use super::lines::{Lines, Waiting};
 use super::outlook::Outlook;
 use crate::ids::CounterNumber;
@@ -38,7 +40,50 @@ impl Lines for Hall {
     }
 }
 
+/// The queues as they are once a counter is done with its customer, who is then no event yet: the next one is chosen in the same
+/// commit, and by what the journal will say then.
+pub(crate) struct LinesAfter<'h> {
+    hall: &'h Hall,
+    outlook: Cow<'h, Outlook>,
+}
+
+impl Lines for LinesAfter<'_> {
+    fn first(&self, tier: usize, service: usize) -> Option<Waiting> {
+        self.hall.first(tier, service)
+    }
+
+    fn first_sent(&self, tier: usize, post: usize) -> Option<Waiting> {
+        self.hall.first_sent(tier, post)
+    }
+
+    fn count(&self, tier: usize, service: usize) -> usize {
+        self.hall.count(tier, service)
+    }
+
+    fn each_in_order(&self, tier: usize, each: &mut dyn FnMut(Waiting)) {
+        self.hall.each_in_order(tier, each);
+    }
+
+    fn outlook(&self) -> &Outlook {
+        &self.outlook
+    }
+
+    fn turns_taken(&self, tier: usize) -> u32 {
+        Lines::turns_taken(self.hall, tier)
+    }
+}
+
 impl Hall {
+    /// The queues once this ticket, if any, has left its counter at `at_ms` (UTC).
+    pub(crate) fn lines_after(&self, done: Option<&Ticket>, at_ms: i64) -> LinesAfter<'_> {
+        let mut outlook = Cow::Borrowed(Hall::outlook(self));
+        if let Some((ticket, took_ms)) = done.and_then(|ticket| Some((ticket, ticket.visit_ms(at_ms)?))) {
+            let (_, service) = self.indices(ticket);
+            outlook.to_mut().ends(service, took_ms);
+        }
+        LinesAfter { hall: self, outlook }
+    }
+
     /// Whether a counter may call this ticket by itself: its kind admits the tier and it can do the service, or the ticket
     /// was sent to this very counter. A dedicated desk that diverts calls others too.
     pub fn may_call(&self, counter: CounterNumber, ticket: &Ticket) -> bool {

@@ -19,7 +19,7 @@ pub use floor::{Floor, MAX_TIERS, Post};
 pub use heads::Heads;
 pub use lines::{Lines, Waiting, take_turn};
 pub use outlook::{Lesson, Outlook};
-pub use reason::{Because, Rule};
+pub use reason::{Because, Favour, Rule};
 pub use settings::{Base, Cap, Margin, Profile, Routing};
 
 /// A profile's answer.

@@ -16,6 +16,19 @@ pub struct Because {
     /// Misses that this diversion is expected to save, in thousandths, where the rule weighs that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saves_milli: Option<u32>,
+    /// Why the customer stands further ahead than they came, if they do: the rule goes by that place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub favour: Option<Favour>,
+}
+
+/// Why somebody stands further ahead in the queue than they came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Favour {
+    /// Priority care.
+    Care,
+    /// An appointment whose booked time was earlier.
+    Appointment,
 }
 
 /// The rules that can choose a ticket.

@@ -266,7 +266,7 @@ impl Hall {
     /// The ticket's visit to a counter that ends now, which routing learns from.
     fn visit(&mut self, id: TicketId, at_ms: i64, came: bool) -> Option<Visit> {
         let ticket = self.ticket(id)?;
-        let took_ms = (at_ms - ticket.latest_call_ms()?).max(0);
+        let took_ms = ticket.visit_ms(at_ms)?;
         let visit = Visit { service: ticket.service.clone(), teller: ticket.teller.clone(), took_ms, came };
         let (_, service) = self.indices(ticket);
         self.outlook.ends(service, took_ms);

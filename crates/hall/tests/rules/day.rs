@@ -153,6 +153,7 @@ fn who_was_sent_to_a_counter_that_the_configuration_lost_is_called_by_any_other(
     let mut old = Rig::closed(rules());
     let mut events = old.open_day();
     events.extend(old.sign_in(GENERAL));
+    events.extend(old.sign_in(QUICK));
     let wish = old.wish("ordinary", "payment");
     events.extend(old.does(Command::TakeTicket(wish)));
     events.extend(old.act(GENERAL, CounterAct::CallNext));
@@ -192,8 +193,13 @@ fn events_about_what_a_hall_does_not_know_change_nothing() {
     rig.next(GENERAL);
     let before = rig.hall.clone();
     let (stranger, counter, elsewhere) = (TicketId(77), CounterNumber(GENERAL), CounterNumber(99));
-    let because =
-        hall::Because { rule: hall::routing::Rule::ByHand, tier: "vip".into(), slack_ms: 0, saves_milli: None };
+    let because = hall::Because {
+        rule: hall::routing::Rule::ByHand,
+        tier: "vip".into(),
+        slack_ms: 0,
+        saves_milli: None,
+        favour: None,
+    };
     for event in [
         Event::TicketCalled { ticket: stranger, counter: elsewhere, teller: "1".into(), because },
         Event::TicketCompleted { ticket: stranger, counter, outcome: None },

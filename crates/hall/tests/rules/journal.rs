@@ -2,7 +2,7 @@
 
 use hall::command::Actor;
 use hall::event::TicketIssued;
-use hall::routing::{Because, Lesson, Rule};
+use hall::routing::{Because, Favour, Lesson, Rule};
 use hall::{Care, CounterNumber, Date, Destination, Event, HoldKind, Identity, IdentityKind, TicketId};
 
 /// Every event with its line. The `match` in [`kind`] makes the compiler ask for a new one here.
@@ -38,7 +38,7 @@ fn golden() -> Vec<(Event, &'static str)> {
         ticket,
         counter,
         teller: "1003".into(),
-        because: Because { rule, tier: "ordinary".into(), slack_ms, saves_milli: None },
+        because: Because { rule, tier: "ordinary".into(), slack_ms, saves_milli: None, favour: None },
     };
     let transferred = |to, note| Event::TicketTransferred { ticket, counter, to, note, order_ms: None };
     vec![
@@ -78,9 +78,10 @@ fn golden() -> Vec<(Event, &'static str)> {
                     tier: "ordinary".into(),
                     slack_ms: 360_000,
                     saves_milli: Some(2345),
+                    favour: Some(Favour::Care),
                 },
             },
-            r#"{"event":"ticket_called","ticket":17,"counter":3,"teller":"1003","because":{"rule":"diversion","tier":"ordinary","slack_ms":360000,"saves_milli":2345}}"#,
+            r#"{"event":"ticket_called","ticket":17,"counter":3,"teller":"1003","because":{"rule":"diversion","tier":"ordinary","slack_ms":360000,"saves_milli":2345,"favour":"care"}}"#,
         ),
         (
             Event::Learnt(Lesson {

@@ -2,9 +2,9 @@
 
 use hall::command::{CounterAct, TakeTicket};
 use hall::routing::{Profile, Routing, Rule};
-use hall::{Care, Command, CounterNumber, Destination, Event, Rules, TicketId};
+use hall::{Care, Command, CounterNumber, Destination, Event, Refusal, Rules, TicketId};
 
-use crate::rig::{GENERAL, NINE, QUICK, Rig, rules};
+use crate::rig::{GENERAL, NINE, QUICK, Rig, VIP_DESK, rules};
 
 const MINUTE: i64 = 60_000;
 
@@ -128,15 +128,44 @@ fn who_came_back_to_a_counter_waits_for_anybody_when_its_teller_goes() {
 }
 
 #[test]
-fn who_was_sent_to_a_counter_waits_for_its_next_teller() {
+fn who_was_sent_to_a_counter_waits_for_anybody_when_its_teller_goes() {
     let mut rig = Rig::staffed();
     let sent = rig.take("ordinary", "payment");
     rig.next(GENERAL);
     rig.transfer_to_counter(GENERAL, QUICK);
-    rig.act(QUICK, CounterAct::SignOut);
     assert_eq!(rig.next(GENERAL), None);
-    rig.sign_in(QUICK);
-    assert_eq!(rig.next(QUICK), Some(sent));
+    rig.act(QUICK, CounterAct::SignOut);
+    assert_eq!(rig.next(GENERAL), Some(sent));
+}
+
+#[test]
+fn nobody_is_sent_to_an_empty_counter() {
+    let mut rig = Rig::staffed();
+    rig.take("ordinary", "payment");
+    rig.next(GENERAL);
+    rig.act(QUICK, CounterAct::SignOut);
+    let to = Destination::Counter(CounterNumber(QUICK));
+    let transfer = CounterAct::Transfer { to, keep_place: true, note: None };
+    assert_eq!(rig.refuses_act(GENERAL, transfer), Refusal::CounterClosed(CounterNumber(QUICK)));
+}
+
+#[test]
+fn the_next_one_is_chosen_by_what_the_journal_says_of_the_last() {
+    // A visit of five hours says that services take long today, by which foresight weighs.
+    let mut rig = Rig::staffed_with(under("foresight"));
+    rig.take("vip", "payment");
+    rig.next(VIP_DESK);
+    rig.pass(5 * 3600);
+    for _ in 0..12 {
+        rig.take("ordinary", "payment");
+    }
+    rig.pass(1100);
+    let call = crate::rig::at_counter(VIP_DESK, CounterAct::CallNext);
+    let events = rig.hall.decide(rig.at(), &call).expect("a customer is done");
+    let (called, done) = events.split_last().expect("two events at least");
+    done.iter().for_each(|event| rig.hall.apply(rig.now_ms, event));
+    let again = rig.hall.decide(rig.at(), &call).expect("somebody is worth a diversion");
+    assert_eq!(again.as_slice(), std::slice::from_ref(called));
 }
 
 #[test]

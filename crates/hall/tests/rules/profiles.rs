@@ -238,7 +238,13 @@ fn diversion(rig: &Rig) -> Event {
         ticket: wait,
         counter: hall::CounterNumber(VIP_DESK),
         teller: "1001".into(),
-        because: hall::Because { rule: Rule::Diversion, tier: "ordinary".into(), slack_ms: 0, saves_milli: None },
+        because: hall::Because {
+            rule: Rule::Diversion,
+            tier: "ordinary".into(),
+            slack_ms: 0,
+            saves_milli: None,
+            favour: None,
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! What refusals and reasons say.
 
-use hall::routing::{Because, Rule};
+use hall::routing::{Because, Favour, Rule};
 use hall::words::state_words;
 use hall::{CounterNumber, Date, Language, Refusal, TicketId, TicketState};
 
@@ -123,7 +123,7 @@ fn every_state_has_words_of_its_own() {
 #[test]
 fn a_reason_names_rule_tier_and_time_left() {
     let rules = rules();
-    let because = |rule, slack_ms| Because { rule, tier: "gotone".into(), slack_ms, saves_milli: None };
+    let because = |rule, slack_ms| Because { rule, tier: "gotone".into(), slack_ms, saves_milli: None, favour: None };
     let both =
         |because: Because| [Language::Zh, Language::En].map(|language| because.text(&"A042".into(), &rules, language));
     assert_eq!(both(because(Rule::Precedence, 419_000)), ["A042：全球通，剩余 6 分钟", "A042: GoTone, 6 min left"]);
@@ -134,7 +134,17 @@ fn a_reason_names_rule_tier_and_time_left() {
     );
     assert_eq!(
         both(because(Rule::ByHand, 0)),
-        ["A042：手动呼叫，全球通，剩余 0 分钟", "A042: called by hand, GoTone, 0 min left"]
+        ["A042：手动呼叫，全球通，剩余不足 1 分钟", "A042: called by hand, GoTone, less than a minute left"]
+    );
+    assert_eq!(both(because(Rule::Precedence, -1)), ["A042：全球通，刚超时", "A042: GoTone, just late"]);
+    let favoured = |favour| Because { favour: Some(favour), ..because(Rule::Urgent, 720_000) };
+    assert_eq!(
+        both(favoured(Favour::Care)),
+        ["A042：优先照顾，全球通，剩余 12 分钟", "A042: priority care, GoTone, 12 min left"]
+    );
+    assert_eq!(
+        both(favoured(Favour::Appointment)),
+        ["A042：预约，全球通，剩余 12 分钟", "A042: by appointment, GoTone, 12 min left"]
     );
     let saving = Because { saves_milli: Some(2345), ..because(Rule::Diversion, 360_000) };
     assert_eq!(
@@ -144,10 +154,10 @@ fn a_reason_names_rule_tier_and_time_left() {
             "A042: diverted, expected to save 2.3 from being late, GoTone, 6 min left"
         ]
     );
-    let unknown = Because { rule: Rule::Precedence, tier: "gone".into(), slack_ms: 0, saves_milli: None };
+    let unknown = Because { rule: Rule::Precedence, tier: "gone".into(), slack_ms: 0, saves_milli: None, favour: None };
     assert_eq!(
         unknown.text(&"A042".into(), &rules, Language::En),
-        "A042: gone, 0 min left",
+        "A042: gone, less than a minute left",
         "a tier of an old journal"
     );
 }

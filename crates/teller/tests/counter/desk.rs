@@ -272,6 +272,21 @@ fn the_next_in_sight_are_those_this_counter_may_call() {
 }
 
 #[test]
+fn a_free_dedicated_counter_shows_whom_it_takes_over() {
+    let mut rig = Rig::busy(Language::Chinese);
+    rig.counter().kind = "vip".into();
+    rig.hall.waiting.retain(|ticket| ticket.tier == "ordinary");
+    rig.counter().diverts = Some("A042".into());
+    rig.tell();
+    let view = rig.view();
+    assert_eq!(view.diverts, "A042");
+    assert_eq!(view.next.iter().map(|line| line.number.as_str()).collect::<Vec<_>>(), ["A042"]);
+    rig.counter().diverts = None;
+    rig.tell();
+    assert_eq!((rig.view().diverts, rig.view().next.len()), (String::new(), 0));
+}
+
+#[test]
 fn a_ticket_from_a_colleague_tells_from_where() {
     let mut rig = Rig::open();
     let mut ticket = rig.call();

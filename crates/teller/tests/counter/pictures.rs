@@ -18,6 +18,21 @@ fn an_idle_counter_says_how_many_wait() {
 }
 
 #[test]
+fn a_free_desk_says_whom_it_may_take_over() {
+    for (tag, language) in [("diverts", Language::Chinese), ("diverts-en", Language::English)] {
+        let mut rig = Rig::busy(language);
+        rig.counter().kind = "vip".into();
+        rig.hall.waiting.retain(|ticket| ticket.tier == "ordinary");
+        rig.counter().waiting = 0;
+        rig.tell();
+        let idle = draw("idle-vip", &rig.view(), language, FULL);
+        rig.counter().diverts = Some("A042".into());
+        rig.tell();
+        assert_ne!(idle, draw(tag, &rig.view(), language, FULL));
+    }
+}
+
+#[test]
 fn a_called_ticket_may_be_undone() {
     let mut rig = Rig::busy(Language::Chinese);
     rig.call();

@@ -217,6 +217,7 @@ fn hall() -> HallSnapshot {
         reason: None,
         ticket: None,
         waiting: 0,
+        diverts: None,
     };
     HallSnapshot {
         epoch: "aaaa".into(),

@@ -167,6 +167,7 @@ fn a_snapshot_of_the_hall_is_written_and_read_as_it_always_was() {
         reason: None,
         ticket: None,
         waiting: 0,
+        diverts: Some("A042".into()),
     };
     let paused = CounterView {
         number: 3,
@@ -178,6 +179,7 @@ fn a_snapshot_of_the_hall_is_written_and_read_as_it_always_was() {
         reason: Some("吃饭".into()),
         ticket: Some(bare()),
         waiting: 1,
+        diverts: None,
     };
     let report = DeviceReport { state: DeviceState::Unknown, conditions: vec![], detail: None };
     let snapshot = HallSnapshot {
@@ -213,7 +215,7 @@ fn a_snapshot_of_the_hall_is_written_and_read_as_it_always_was() {
         r#""tiers":[{"id":"vip","names":{"zh":"大客户","en":"VIP"},"limit_s":600,"waiting":0}],"#,
         r#""services":[{"id":"payment","names":{"zh":"缴费","en":"Pay a bill"},"waiting":1,"wait":"#,
         WAIT_LINE,
-        r#"}],"counters":[{"number":2,"names":{"zh":"全球通专柜","en":"GoTone desk"},"kind":"gotone","services":[],"state":"closed","waiting":0},"#,
+        r#"}],"counters":[{"number":2,"names":{"zh":"全球通专柜","en":"GoTone desk"},"kind":"gotone","services":[],"state":"closed","waiting":0,"diverts":"A042"},"#,
         r#"{"number":3,"names":{"zh":"综合业务","en":"All services"},"kind":"general","services":["payment","sim"],"state":"paused","teller":"1003","reason":"吃饭","ticket":"#,
         BARE,
         r#","waiting":1}],"waiting":["#,
