@@ -16,7 +16,7 @@ pub const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 pub const BENCHMARK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../firmware-config/halls/benchmark.toml");
 
 /// Unoptimised, on a machine that does other things, a forecast takes a while.
-const LIMIT: Duration = Duration::from_secs(90);
+const LIMIT: Duration = Duration::from_secs(180);
 
 /// A directory of its own, and the program.
 pub struct Desk {

@@ -15,7 +15,7 @@ use clock::Clock;
 use forecast::advice::{self, Advice};
 use forecast::alarm::Alarm;
 use forecast::forward::Present;
-use forecast::prospect::{Prospect, prospect};
+use forecast::prospect::{self, Prospect, prospect};
 use forecast::school::{School, served_in};
 use forecast::score::Told;
 use hall::{Command, Date, Hall, Language, Rules, TicketId};
@@ -41,12 +41,6 @@ pub(crate) struct Seer {
     looked_ms: i64,
 }
 
-/// Futures of a look, while few wait.
-const FUTURES: usize = 100;
-/// Futures each step of advice is tried in.
-const ADVICE_FUTURES: usize = 60;
-/// With more people waiting than this a look takes fewer futures, so that it stays short.
-const CROWD: usize = 150;
 /// A look is due after so long also when nothing changed, in the hall's ms.
 const EVERY_MS: i64 = 60_000;
 /// How often the clock is asked whether a look is due.
@@ -126,25 +120,23 @@ impl Seer {
         }
         self.school.learnt.settle();
         let present = Present::of(hall, &self.school.learnt, now_ms, self.offset_ms(now_ms));
-        let crowd = hall.queue().len().max(1);
-        let share = |futures: usize| (futures * CROWD / crowd.max(CROWD)).max(3);
+        let waiting = hall.queue().len();
+        let share = |futures: usize| prospect::in_a_crowd(futures, waiting);
         let seed = now_ms as u64;
-        let foreseen = prospect(&self.school.learnt, &present, share(FUTURES), seed);
+        let foreseen = prospect(&self.school.learnt, &present, share(prospect::FUTURES), seed);
         for ((alarm, since_ms), tier) in self.alarms.iter_mut().zip(&foreseen.tiers) {
             alarm.look(tier.expected_misses, tier.overdue);
             *since_ms = alarm.is_on().then_some(since_ms.unwrap_or(now_ms));
         }
         let advice = match self.alarms.iter().any(|(_, since_ms)| since_ms.is_some()) {
-            true => self.advise(hall, &present, share(ADVICE_FUTURES), seed),
+            true => self.advise(hall, &present, share(advice::FUTURES), seed),
             false => vec![],
         };
         self.published.foresee(self.told(hall, foreseen, advice, now_ms), now_ms);
     }
 
     fn advise(&self, hall: &Hall, present: &Present<'_>, futures: usize, seed: u64) -> Vec<Advice> {
-        let services = hall.rules().services.iter().enumerate();
-        let self_service: Vec<usize> =
-            services.filter(|(_, service)| service.self_service.is_some()).map(|(index, _)| index).collect();
+        let self_service = advice::self_service(hall.rules());
         advice::advise(&self.school.learnt, present, &self_service, futures, seed)
     }
 

@@ -1,60 +1,16 @@
 //! The wait of somebody who comes now, of 200 futures.
 
 mod busy;
+mod taught;
 
 use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use forecast::day::Staffed;
 use forecast::estimate;
-use forecast::forward::Present;
-use forecast::generate::{Kind, day};
-use forecast::learn::Learnt;
-use forecast::replay::replay;
-use forecast::sim::{Desk, Room, Work};
-use hall::Rules;
-use hall::TicketId;
-use hall::routing::{Floor, Waiting};
+use hall::routing::Floor;
 
 const FUTURES: usize = 200;
-/// The hall's clock less UTC, in ms.
-const OFFSET_MS: i64 = 8 * 3_600_000;
-/// The hall opens at half past eight by its clock, in seconds.
-const OPENS_S: u32 = 30_600;
-
-/// What a fortnight has taught.
-fn fortnight(rules: &Rules, floor: &Floor) -> Learnt {
-    let mut learnt = Learnt::nothing_yet(rules);
-    let kind = Kind { staffing: true, ..Kind::recorded(1.05) };
-    for seed in 0..14 {
-        let day = day(floor, &kind, seed);
-        learnt.learn(&replay(floor, &day).observed(&day, floor, OPENS_S));
-    }
-    learnt.settle();
-    learnt
-}
-
-/// Every counter busy, so many waiting.
-fn present<'f>(rules: &Rules, floor: &'f Floor, learnt: &Learnt, waiting: usize) -> Present<'f> {
-    let mut room = Room::new(floor, busy::NOW);
-    room.lines.outlook_mut().learn(rules, &learnt.lesson(rules, busy::NOW - 37_800_000, 0));
-    for (n, desk) in room.desks.iter_mut().enumerate() {
-        *desk = Desk::new(Staffed::Open, busy::NOW - 7_200_000);
-        let since_ms = busy::NOW - 60_000 * n as i64;
-        desk.work = Some(Work { service: n % 3, since_ms, until_ms: i64::MAX });
-    }
-    for n in 0..waiting {
-        let (tier, service) = busy::kind(n);
-        let order_ms = busy::came_ms(n, waiting);
-        let due_ms = order_ms + floor.limits_ms[tier];
-        room.lines.outlook_mut().comes(floor, tier, service, order_ms);
-        room.lines
-            .add(tier, Waiting { order_ms, due_ms, promised_ms: Some(due_ms), ticket: TicketId(n as u64), service });
-    }
-    let today = learnt.arrivals.today(200, busy::NOW - 7_200_000, busy::NOW, OFFSET_MS);
-    Present { room, paces: vec![], offset_ms: OFFSET_MS, today }
-}
 
 fn newcomers(criterion: &mut Criterion) {
     for waiting in [100, 500] {
@@ -62,8 +18,8 @@ fn newcomers(criterion: &mut Criterion) {
         for profile in ["strict", "ratio", "guard", "guard+rescue", "foresight"] {
             let rules = busy::rules(profile);
             let floor = Floor::of(&rules);
-            let learnt = fortnight(&rules, &floor);
-            let present = present(&rules, &floor, &learnt, waiting);
+            let learnt = taught::fortnight(&rules, &floor);
+            let present = taught::present(&rules, &floor, &learnt, waiting);
             for tier in [0, 2] {
                 let name = format!("{profile}, {}", rules.tiers[tier].id);
                 group.bench_function(BenchmarkId::from_parameter(name), |bench| {

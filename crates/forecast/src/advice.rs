@@ -1,5 +1,6 @@
 //! What to do about trouble ahead: each step is tried in the same futures as doing nothing, and told with what it changes.
 
+use hall::Rules;
 use hall::routing::{Lines, Waiting};
 
 use crate::day::Staffed;
@@ -31,6 +32,8 @@ pub struct Advice {
 
 /// Advice looks so far ahead, in ms: what is done now is felt by those whose limit ends later than the next half hour.
 pub const WINDOW_MS: i64 = 120 * 60_000;
+/// Futures each step is tried in, while few wait.
+pub const FUTURES: usize = 60;
 /// A step is worth telling that saves so many misses, and this share of them.
 const WORTH: (f64, f64) = (0.8, 0.05);
 /// Nobody is told more steps at once.
@@ -60,6 +63,12 @@ pub fn advise(
     advice.sort_by(|one, other| other.saves().total_cmp(&one.saves()));
     advice.truncate(MOST);
     advice
+}
+
+/// The services (indices) that customers of this hall can do themselves.
+pub fn self_service(rules: &Rules) -> Vec<usize> {
+    let services = rules.services.iter().enumerate();
+    services.filter(|(_, service)| service.self_service.is_some()).map(|(index, _)| index).collect()
 }
 
 impl Advice {

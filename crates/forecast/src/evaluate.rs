@@ -13,7 +13,9 @@ use crate::estimate::{self, Waits};
 use crate::forward::Present;
 use crate::learn::Learnt;
 use crate::matched::Matched;
+use crate::prospect::{self, prospect};
 use crate::replay::{Onlooker, replay_seen};
+use crate::school;
 use crate::score::{Score, Told};
 use crate::sim::{Call, Room, by_the_rules};
 
@@ -22,7 +24,7 @@ use crate::sim::{Call, Room, by_the_rules};
 pub struct Settings {
     /// Days that are only learnt from.
     pub warm_up: usize,
-    /// Futures an estimate is made of.
+    /// Futures an estimate is made of, but for [`Estimator::Told`], which takes as many as the hall does.
     pub futures: usize,
     /// Chance of the futures.
     pub seed: u64,
@@ -41,14 +43,28 @@ pub enum Estimator {
     Frozen,
     /// Forward simulation, as it comes out.
     Forward,
-    /// Forward simulation, calibrated: what customers are told.
+    /// Forward simulation, calibrated.
     Calibrated,
+    /// What customers are told, made as the hall makes it: read from a look at the whole hall ([`crate::prospect`]), calibrated
+    /// by what the hall's school ([`crate::school`]) made of its own estimates on the days before.
+    ///
+    /// The look is taken at the very moment. That a hall's latest one may be a fraction of a second old, and is shifted by those
+    /// who came since, is left out; so is what a day's own services teach while it goes on, and that nothing is told where no
+    /// counter could call.
+    Told,
 }
 
 impl Estimator {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::LastToEnter, Self::HeadOfLine, Self::QueueLength, Self::Frozen, Self::Forward, Self::Calibrated];
+    pub const ALL: [Self; 7] = [
+        Self::LastToEnter,
+        Self::HeadOfLine,
+        Self::QueueLength,
+        Self::Frozen,
+        Self::Forward,
+        Self::Calibrated,
+        Self::Told,
+    ];
 
     /// As tables name it.
     pub fn name(self) -> &'static str {
@@ -59,6 +75,7 @@ impl Estimator {
             Self::Frozen => "forward run, staffing frozen",
             Self::Forward => "forward run",
             Self::Calibrated => "forward run, calibrated",
+            Self::Told => "as the hall tells it",
         }
     }
 
@@ -71,6 +88,7 @@ impl Estimator {
             Self::Frozen => "forward_frozen",
             Self::Forward => "forward",
             Self::Calibrated => "forward_calibrated",
+            Self::Told => "told",
         }
     }
 
@@ -78,7 +96,7 @@ impl Estimator {
     pub fn is_classical(self) -> bool {
         match self {
             Self::LastToEnter | Self::HeadOfLine | Self::QueueLength => true,
-            Self::Frozen | Self::Forward | Self::Calibrated => false,
+            Self::Frozen | Self::Forward | Self::Calibrated | Self::Told => false,
         }
     }
 }
@@ -100,6 +118,8 @@ pub fn evaluate(rules: &Rules, floor: &Floor, days: &[Day], settings: Settings, 
         learnt: Learnt::nothing_yet(rules),
         frozen: Learnt::nothing_yet(rules),
         calibration: Calibration::new(floor.tiers()),
+        school: Calibration::new(floor.tiers()),
+        taught: Calibration::new(floor.tiers()),
         matched: HashMap::new(),
         report: Report::default(),
         classical: vec![],
@@ -124,6 +144,10 @@ struct Judge<'f> {
     /// The same without a staffing model.
     frozen: Learnt,
     calibration: Calibration,
+    /// What the hall's school makes of its own estimates.
+    school: Calibration,
+    /// The same as it was this morning: a hall is taught whole days.
+    taught: Calibration,
     matched: HashMap<(Estimator, usize), Matched>,
     report: Report,
     classical: Vec<Classical>,
@@ -139,6 +163,10 @@ struct Pending {
     busy: bool,
     waits: Waits,
     frozen: Waits,
+    /// What the school learns from.
+    schooled: Waits,
+    /// As the hall tells it; nothing on days that are only learnt from.
+    told: Told,
     guesses: [(Estimator, f64); 3],
 }
 
@@ -165,6 +193,7 @@ impl Judge<'_> {
         self.came = 0;
         self.classical = vec![Classical::default(); self.floor.tiers()];
         self.pending.clear();
+        self.taught = self.school.clone();
         self.learnt.settle();
         self.frozen.settle();
     }
@@ -174,6 +203,7 @@ impl Judge<'_> {
         let without_staffing = crate::learn::Observed { presences: vec![], ..observed.clone() };
         self.frozen.learn(&without_staffing);
         self.calibration.age();
+        self.school.age();
         self.matched.values_mut().for_each(Matched::settle);
         self.report.days += usize::from(self.day >= self.settings.warm_up);
     }
@@ -195,6 +225,14 @@ impl Judge<'_> {
         self.settings.seed ^ ((self.day as u64) << 32) ^ ((row as u64) << 12)
     }
 
+    /// What the hall tells somebody who comes now; `present` is without them.
+    fn told(&self, present: &Present<'_>, tier: usize, service: usize, seed: u64) -> Told {
+        let futures = prospect::in_a_crowd(prospect::FUTURES, present.room.lines.len());
+        let newcomers = prospect(&self.learnt, present, futures, seed).newcomers;
+        let waits = newcomers.get(tier).and_then(|services| services.get(service)).cloned().unwrap_or_default();
+        Told::calibrated(&waits, &self.taught, tier)
+    }
+
     fn tell(&mut self, estimator: Estimator, tier: usize, told: Told, wait_s: f64, busy: bool) {
         if self.judged() {
             self.report.scores.entry((estimator, tier)).or_default().add(told, wait_s, busy);
@@ -213,17 +251,21 @@ impl Onlooker for Judge<'_> {
         let present = Present { room: room.clone(), paces: vec![], offset_ms: 0, today };
         let Settings { futures, .. } = self.settings;
         let seed = self.seed(row);
-        let forward = |learnt: &Learnt| estimate::newcomer(learnt, &present, tier, service, futures, seed);
-        let (waits, frozen) = (forward(&self.learnt), forward(&self.frozen));
+        let forward =
+            |learnt: &Learnt, futures: usize| estimate::newcomer(learnt, &present, tier, service, futures, seed);
+        let (waits, frozen) = (forward(&self.learnt, futures), forward(&self.frozen, futures));
+        let schooled = forward(&self.learnt, school::FUTURES);
+        let told = if self.judged() { self.told(&present, tier, service, seed) } else { Told::default() };
         let guesses = classical(&self.learnt, &mut self.classical[tier], room, tier);
         let busy = self.is_busy(now_ms / 1000);
-        self.pending.insert(row, Pending { tier, busy, waits, frozen, guesses });
+        self.pending.insert(row, Pending { tier, busy, waits, frozen, schooled, told, guesses });
     }
 
     fn called(&mut self, room: &Room<'_>, row: usize, call: &Call, wait_s: u32) {
         let wait_s = f64::from(wait_s);
         self.classical[call.pick.tier].called(room.now_ms as f64 / 1000.0, wait_s);
-        let Some(Pending { tier, busy, waits, frozen, guesses }) = self.pending.remove(&row) else { return };
+        let Some(pending) = self.pending.remove(&row) else { return };
+        let Pending { tier, busy, waits, frozen, schooled, told, guesses } = pending;
         for (estimator, guess_s) in guesses {
             let matched = self.matched.entry((estimator, tier)).or_default();
             let told = matched.tell(guess_s);
@@ -232,10 +274,12 @@ impl Onlooker for Judge<'_> {
         }
         self.tell(Estimator::Frozen, tier, Told::raw(&frozen), wait_s, busy);
         self.tell(Estimator::Forward, tier, Told::raw(&waits), wait_s, busy);
-        let told = Told::calibrated(&waits, &self.calibration, tier);
-        self.tell(Estimator::Calibrated, tier, told, wait_s, busy);
+        let calibrated = Told::calibrated(&waits, &self.calibration, tier);
+        self.tell(Estimator::Calibrated, tier, calibrated, wait_s, busy);
+        self.tell(Estimator::Told, tier, told, wait_s, busy);
         let chance = fastrand::Rng::with_seed(self.seed(row)).f64();
         self.calibration.learn(tier, waits.quantile(0.5), waits.place_of(wait_s, chance));
+        self.school.learn(tier, schooled.quantile(0.5), schooled.place_of(wait_s, chance));
     }
 }
 

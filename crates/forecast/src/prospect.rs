@@ -52,6 +52,15 @@ pub struct TierOutlook {
 pub const WINDOW_MS: i64 = 30 * 60_000;
 /// No wait is followed for longer, in ms: whoever is not called by then is not called in any time that is worth telling.
 pub const HORIZON_MS: i64 = 3 * 3_600_000;
+/// Futures of a look at the hall, while few wait.
+pub const FUTURES: usize = 100;
+/// With more people waiting than this a look takes fewer futures, so that it stays short.
+const CROWD: usize = 150;
+
+/// How many of so many futures are run while so many people wait.
+pub fn in_a_crowd(futures: usize, waiting: usize) -> usize {
+    (futures * CROWD / waiting.max(CROWD)).max(3)
+}
 
 /// Runs so many futures; the same seed gives the same.
 pub fn prospect(learnt: &Learnt, present: &Present<'_>, futures: usize, seed: u64) -> Prospect {
@@ -309,4 +318,15 @@ fn ghost_is_called(room: &Room<'_>, post: usize, turn: Turn, tier: usize, came_m
     }
     heads.set(tier, ghost);
     routing::choose(floor, lines, &heads, room.now_ms).is_some_and(|pick| pick.who.ticket == ghost.ticket)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_takes_fewer_futures_the_more_wait() {
+        let futures = [0, 150, 300, 5000, 100_000].map(|waiting| in_a_crowd(FUTURES, waiting));
+        assert_eq!(futures, [100, 100, 50, 3, 3]);
+    }
 }

@@ -23,7 +23,7 @@ pub struct School {
 }
 
 /// Futures of a forecast that is only made to be judged.
-const FUTURES: usize = 40;
+pub(crate) const FUTURES: usize = 40;
 
 impl School {
     /// Before the first day.

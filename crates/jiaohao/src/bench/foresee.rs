@@ -5,14 +5,17 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
 use config::ProfileSource;
-use forecast::advice::advise;
+use forecast::advice::{self, advise};
+use forecast::day::Staffed;
 use forecast::estimate::newcomer;
 use forecast::forward::Present;
+use forecast::generate::{self, Kind};
 use forecast::learn::Learnt;
-use forecast::prospect::prospect;
+use forecast::prospect::{self, prospect};
+use forecast::replay::replay;
 use hall::command::{CounterAct, TakeTicket};
-use hall::routing::{Profile, divert, pick};
-use hall::{At, Command, Hall, Rules};
+use hall::routing::{Floor, Lesson, Profile, divert, pick};
+use hall::{At, Command, CounterNumber, Hall, Rules};
 
 use super::Row;
 use super::stats::quantile_ms;
@@ -20,6 +23,14 @@ use super::stats::quantile_ms;
 /// 2026-11-23, a Monday, 10:00 in Shanghai.
 const TEN_MS: i64 = 1_795_399_200_000;
 const OFFSET_S: i32 = 28_800;
+/// Seconds of the hall's clock: now, and when the days opened that it has learnt from.
+const TEN_S: u32 = 36_000;
+const OPENED_S: u32 = 30_600;
+/// How full those days were at their peak.
+const LOAD: f64 = 0.9;
+/// Counters that do not call while a forecast is timed, so that there is much to try; two of them have nobody.
+const AWAY: [(CounterNumber, Staffed); 3] =
+    [(CounterNumber(4), Staffed::Closed), (CounterNumber(6), Staffed::Paused), (CounterNumber(7), Staffed::Closed)];
 /// So many choices, estimates and looks are timed.
 const CHOICES: usize = 2000;
 const LOOKS: usize = 30;
@@ -34,13 +45,25 @@ pub(crate) fn measure() -> anyhow::Result<Vec<Row>> {
         .rules;
     let mut rows = Vec::new();
     for profile in ["fcfs", "strict+rescue", "ratio", "accumulating", "edf", "guard+rescue", "foresight"] {
-        rows.push(choices(&rules, profile)?);
+        rows.push(choices(&under(&rules, profile)?)?);
     }
-    let hall = busy(&rules, 100)?;
-    let mut learnt = Learnt::nothing_yet(&rules);
-    learnt.settle();
-    let present = Present::of(&hall, &learnt, TEN_MS, i64::from(OFFSET_S) * 1000);
-    let lowest = rules.tiers.len() - 1;
+    for profile in ["guard+rescue", "foresight"] {
+        rows.extend(forecasts(&under(&rules, profile)?)?);
+    }
+    Ok(rows)
+}
+
+/// The hall under another profile.
+fn under(rules: &Rules, profile: &str) -> anyhow::Result<Rules> {
+    let mut rules = rules.clone();
+    rules.routing.profile = profile.parse::<Profile>().map_err(|error| anyhow!(error))?;
+    Ok(rules)
+}
+
+/// One estimate, and looks ahead with advice as the live hall takes them, each of a hall that has learnt and lacks tellers.
+fn forecasts(rules: &Rules) -> anyhow::Result<Vec<Row>> {
+    let profile = rules.routing.profile;
+    let learnt = fortnight(rules);
     let timed = |work: &dyn Fn(u64)| {
         let mut took: Vec<Duration> = (0..LOOKS as u64)
             .map(|seed| {
@@ -51,20 +74,55 @@ pub(crate) fn measure() -> anyhow::Result<Vec<Row>> {
             .collect();
         quantile_ms(&mut took, 0.99)
     };
-    let estimate = timed(&|seed| drop(newcomer(&learnt, &present, lowest, 0, 200, seed)));
-    rows.push(Row::new("an estimate, 200 futures, 100 waiting, p99", estimate, "ms").beside(ESTIMATE_MS, "allowed"));
-    let look = timed(&|seed| {
-        drop(prospect(&learnt, &present, 100, seed));
-        drop(advise(&learnt, &present, &[1], 60, seed));
-    });
-    rows.push(Row::new("the next half hour with advice, 100 waiting, p99", look, "ms").beside(LOOK_MS, "allowed"));
+    let mut rows = Vec::new();
+    for waiting in [100, 500] {
+        let hall = busy(rules, waiting, Some(lesson(rules, &learnt)), &AWAY)?;
+        let present = Present::of(&hall, &learnt, TEN_MS, i64::from(OFFSET_S) * 1000);
+        if waiting == 100 {
+            let lowest = rules.tiers.len() - 1;
+            let estimate = timed(&|seed| drop(newcomer(&learnt, &present, lowest, 0, 200, seed)));
+            let name = format!("an estimate by {profile}, 200 futures, {waiting} waiting, p99");
+            rows.push(Row::new(name, estimate, "ms").beside(ESTIMATE_MS, "allowed"));
+        }
+        let share = |futures: usize| prospect::in_a_crowd(futures, hall.queue().len());
+        let self_service = advice::self_service(rules);
+        let look = timed(&|seed| {
+            drop(prospect(&learnt, &present, share(prospect::FUTURES), seed));
+            drop(advise(&learnt, &present, &self_service, share(advice::FUTURES), seed));
+        });
+        let name = format!("the next half hour with advice by {profile}, {waiting} waiting, p99");
+        rows.push(Row::new(name, look, "ms").beside(LOOK_MS, "allowed"));
+    }
     Ok(rows)
 }
 
-fn choices(rules: &Rules, profile: &str) -> anyhow::Result<Row> {
-    let mut rules = rules.clone();
-    rules.routing.profile = profile.parse::<Profile>().map_err(|error| anyhow!(error))?;
-    let hall = busy(&rules, 500)?;
+/// What a fortnight has taught, with lunches, pauses and late tellers.
+fn fortnight(rules: &Rules) -> Learnt {
+    let floor = Floor::of(rules);
+    let kind = Kind { staffing: true, ..Kind::recorded(LOAD) };
+    let mut learnt = Learnt::nothing_yet(rules);
+    for seed in 0..14 {
+        let mut day = generate::day(&floor, &kind, seed);
+        // Generated customers come for a hall's first services only; those who wait here came for all of them.
+        for (n, one) in day.customers.iter_mut().enumerate() {
+            one.service = n % floor.services;
+        }
+        learnt.learn(&replay(&floor, &day).observed(&day, &floor, OPENED_S));
+    }
+    learnt.settle();
+    learnt
+}
+
+/// What routing is told of it on this day.
+fn lesson(rules: &Rules, learnt: &Learnt) -> Lesson {
+    let begins_s = u32::from(rules.cut_over_minute) * 60;
+    let begins_ms = TEN_MS - (i64::from(TEN_S) - i64::from(begins_s)) * 1000;
+    learnt.lesson(rules, begins_ms, begins_s)
+}
+
+fn choices(rules: &Rules) -> anyhow::Result<Row> {
+    let profile = rules.routing.profile;
+    let hall = busy(rules, 500, None, &[])?;
     let mut took: Vec<Duration> = (0..CHOICES)
         .map(|n| {
             let start = Instant::now();
@@ -78,8 +136,17 @@ fn choices(rules: &Rules, profile: &str) -> anyhow::Result<Row> {
     Ok(Row::new(format!("a choice by {profile}, 500 waiting, p99"), p99_us, "µs").beside(CHOICE_US, "allowed"))
 }
 
-/// A hall with every counter staffed and busy, and so many who wait.
-fn busy(rules: &Rules, waiting: usize) -> anyhow::Result<Hall> {
+/// A hall that has learnt this, with every counter staffed and busy but those that are away, and so many who wait.
+fn busy(
+    rules: &Rules,
+    waiting: usize,
+    lesson: Option<Lesson>,
+    away: &[(CounterNumber, Staffed)],
+) -> anyhow::Result<Hall> {
+    let staffed = |number: CounterNumber| {
+        let found = away.iter().find(|(other, _)| *other == number);
+        found.map_or(Staffed::Open, |(_, staffed)| *staffed)
+    };
     let mut hall = Hall::new(Arc::new(rules.clone()));
     let mut act = |at_ms: i64, command: Command| -> anyhow::Result<()> {
         let at = At { utc_ms: at_ms, offset_s: OFFSET_S };
@@ -90,9 +157,24 @@ fn busy(rules: &Rules, waiting: usize) -> anyhow::Result<Hall> {
     let opened_ms = TEN_MS - 3_600_000;
     let at = At { utc_ms: opened_ms, offset_s: OFFSET_S };
     act(opened_ms, Command::OpenDay { date: at.business_date(rules.cut_over_minute) })?;
-    let counters: Vec<_> = rules.counters.iter().map(|counter| counter.number).collect();
-    for (counter, teller) in counters.iter().zip(&rules.tellers) {
-        act(opened_ms, Command::SignIn { counter: *counter, teller: teller.id.clone() })?;
+    if let Some(lesson) = lesson {
+        act(opened_ms, Command::Learn(lesson))?;
+    }
+    let mut calling = Vec::new();
+    for (counter, teller) in rules.counters.iter().map(|counter| counter.number).zip(&rules.tellers) {
+        let sign_in = Command::SignIn { counter, teller: teller.id.clone() };
+        let pause = CounterAct::Pause { reason: "吃饭".to_owned() };
+        match staffed(counter) {
+            Staffed::Open => {
+                act(opened_ms, sign_in)?;
+                calling.push(counter);
+            }
+            Staffed::Paused => {
+                act(opened_ms, sign_in)?;
+                act(TEN_MS - 300_000, Command::AtCounter { counter, act: pause })?;
+            }
+            Staffed::Closed => {}
+        }
     }
     let mut take = |n: usize| {
         let tier = [2, 2, 1, 2, 2, 2, 1, 0].get(n % 8).copied().unwrap_or(2).min(rules.tiers.len() - 1);
@@ -107,11 +189,11 @@ fn busy(rules: &Rules, waiting: usize) -> anyhow::Result<Hall> {
             code: format!("code-{n}").into(),
         };
         // Within the last half hour, evenly.
-        let at_ms = TEN_MS - 1_800_000 + (n as i64 * 1_800_000) / (waiting + counters.len()) as i64;
+        let at_ms = TEN_MS - 1_800_000 + (n as i64 * 1_800_000) / (waiting + calling.len()) as i64;
         act(at_ms, Command::TakeTicket(wish))
     };
-    (0..waiting + counters.len()).try_for_each(&mut take).context("filling the hall")?;
-    for counter in counters {
+    (0..waiting + calling.len()).try_for_each(&mut take).context("filling the hall")?;
+    for counter in calling {
         let call = Command::AtCounter { counter, act: CounterAct::CallNext };
         // A dedicated desk may have nobody.
         let _ = act(TEN_MS - 60_000, call);

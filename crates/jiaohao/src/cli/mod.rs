@@ -294,7 +294,7 @@ pub(crate) struct ForecastArgs {
     /// Days that are learnt from and not judged [default: 10, or all but the last where there are fewer]
     #[arg(long, value_name = "N")]
     pub(crate) warm_up: Option<usize>,
-    /// Futures that an estimate is made of
+    /// Futures that an estimate is made of; what the hall itself tells has as many as its own looks take
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) futures: u32,
     /// Chance of the futures; the same seed gives the same report

@@ -103,9 +103,10 @@ fn of_tier(report: &Report, tier: usize) -> String {
             minutes(score.interval_s()),
         );
     }
-    let comparison = report.best_classical(tier).and_then(|(best, score)| {
-        let told = Estimator::Calibrated;
+    let against = |told: Estimator| {
+        let (best, score) = report.best_classical(tier)?;
         Some(comparison(told.name(), report.score(told, tier).mae_s()?, best.name(), score.mae_s()?))
-    });
-    text + &comparison.unwrap_or_default()
+    };
+    text.extend([Estimator::Calibrated, Estimator::Told].into_iter().filter_map(against));
+    text
 }
