@@ -135,7 +135,11 @@ async fn what_is_wrong_in_what_a_forecast_reads_is_told_with_its_line_and_column
         &[&format!("{staffing}:2:5:"), "open, paused, closed"],
     )
     .await;
-    desk.refused(&[&forecast[..], &["--warm-up", "1"]].concat(), &["--warm-up 1", "from 0 to 0"]).await;
+    desk.refused(&[&forecast[..], &["--warm-up", "1"]].concat(), &["--warm-up 1", "at least 1 more"]).await;
+    let two = [&forecast[..], &[&good, "--warm-up", "2"]].concat();
+    desk.refused(&two, &["--warm-up 2", "from 0 to 1"]).await;
+    let margin = [&forecast[..], &["--profile", "edf", "--rescue-min", "5"]].concat();
+    desk.refused(&margin, &["--rescue-min says nothing to edf", "guard+rescue"]).await;
     desk.refused(&[&forecast[..], &["--call-log", &good]].concat(), &["--call-log"]).await;
     desk.refused(&["forecast", "--hall", BENCHMARK], &["--day"]).await;
     desk.refused(&["forecast"], &["--hall"]).await;
@@ -151,6 +155,20 @@ async fn what_is_wrong_in_what_a_forecast_reads_is_told_with_its_line_and_column
     bytes.truncate(bytes.len() / 2);
     fs::write(&packed, bytes).expect("a file");
     desk.refused(&["forecast", "--call-log", &packed], &[&packed, "unpacked", "copy it anew"]).await;
+}
+
+#[tokio::test]
+async fn a_day_without_customers_or_counters_is_judged_with_a_warning() {
+    let desk = Desk::new();
+    let day = desk.file("empty.csv", "arrival_s,tier,service,service_s,no_show,patience_s\n");
+    let closed: String = (1..=8).map(|counter| format!("0,{counter},closed\n")).collect();
+    let staffing = desk.file("closed.csv", &format!("at_s,counter,state\n{closed}"));
+    let args = ["forecast", "--hall", BENCHMARK, "--futures", "10", "--day", &day, "--staffing", &staffing];
+    let outcome = desk.program.run(args).await;
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for words in [format!("{day}: nobody comes"), format!("{staffing}: no counter ever opens")] {
+        assert!(outcome.stderr.contains(&words), "`{words}` is not in {outcome:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,12 @@
 //! Recorded days and days of the journal over again, on the command line: what other programs and hall managers read.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use store::Store;
 
 use crate::desk::{BENCHMARK, Desk, REPOSITORY};
 
@@ -39,7 +43,7 @@ async fn thirty_recorded_days_miss_as_many_limits_as_published() {
 
     assert_eq!(report["profile"], "guard+rescue");
     assert_eq!((&report["days"], &report["customers"], &report["missed"]), (&30.into(), &16_158.into(), &292.into()));
-    assert_eq!(report["missed_by_tier"], serde_json::json!({ "vip": 1, "gotone": 2, "ordinary": 289 }));
+    assert_eq!(report["missed_by_tier"], json!({ "vip": 1, "gotone": 2, "ordinary": 289 }));
     let by_tier = report["customers_by_tier"].as_object().expect("customers by tier");
     assert_eq!(
         by_tier.values().filter_map(|value| value.as_u64()).sum::<u64>(),
@@ -220,4 +224,169 @@ async fn a_day_of_the_halls_own_journal_is_replayed_and_the_journal_left_as_it_i
     fs::write(&copy, bytes).expect("a file");
     let changed = desk.program.run(["replay", "--hall", &hall, "--data", &copy, "--date", &date]).await;
     assert!(changed.code == Some(2) && changed.stderr.contains("verify"), "{changed:?}");
+}
+
+#[tokio::test]
+async fn only_an_older_file_of_its_kind_is_replaced() {
+    let desk = Desk::new();
+    let hall = desk.file("hall.toml", &fs::read_to_string(BENCHMARK).expect("the hall"));
+    let day = desk.file("day.csv", &fs::read_to_string(recorded(0)).expect("a day"));
+    let journal = desk.file("backup", "SQLite format 3\0");
+    let lock = desk.file("hall.lock", "");
+    let link = desk.path("link.csv");
+    symlink(&day, &link).expect("a link");
+    let (calls, drawing) = (desk.path("calls.csv"), desk.path("day.svg"));
+    let replay = async |calls: &str, drawing: &str, words: &[&str]| {
+        let args = ["replay", "--hall", &hall, "--day", &day, "--calls", calls, "--plot", drawing];
+        desk.refused(&args, words).await;
+    };
+    for there in [&hall, &day, &journal, &lock, &link, &desk.path("hall.db-wal")] {
+        let before = fs::read(there).ok();
+        replay(there, &drawing, &["name another", there]).await;
+        replay(&calls, there, &["name another", there]).await;
+        assert_eq!(fs::read(there).ok(), before, "{there}");
+    }
+    let (same, again) = (desk.path("same"), desk.path("./same"));
+    replay(&same, &again, &["--calls and --plot", "one file", "name two"]).await;
+
+    let empty = desk.file("empty.csv", "");
+    for (calls, drawing) in [(&calls, &drawing), (&empty, &drawing), (&calls, &drawing)] {
+        let args = ["replay", "--hall", &hall, "--day", &day, "--calls", calls, "--plot", drawing];
+        let outcome = desk.program.run(args).await;
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        assert!(fs::read_to_string(calls).expect("the calls").lines().count() > 100);
+        assert!(fs::read_to_string(drawing).expect("the drawing").starts_with("<svg "));
+    }
+    let args = ["replay", "--hall", &hall, "--day", &day, "--calls", "/dev/stdout", "--plot", "/dev/null"];
+    let piped = desk.program.run(args).await;
+    assert_eq!(piped.code, Some(0), "{piped:?}");
+    assert!(piped.stdout.starts_with("day,row,called_s,counter\n") && piped.stdout.contains("diverted"), "{piped:?}");
+}
+
+#[tokio::test]
+async fn an_option_that_would_change_nothing_is_refused() {
+    let desk = Desk::new();
+    let day = recorded(0);
+    let of_files = |more: &[&'static str]| [&["--day", &day], more].concat();
+    let refusals: [(&[&'static str], &str); 6] = [
+        (&["--profile", "guard", "--rescue-min", "5"], "--rescue-min says nothing to guard;"),
+        (&["--profile", "foresight+rescue", "--rescue-min", "5"], "--rescue-min says nothing to foresight+rescue;"),
+        (&["--against-profile", "edf", "--against-rescue-min", "5"], "--against-rescue-min says nothing to edf;"),
+        (&["--price", "1"], "--price says nothing to guard+rescue;"),
+        (&["--price", "1", "--against-profile", "strict"], "--price says nothing to guard+rescue and strict;"),
+        (&["--data", "/nonexistent"], "--data /nonexistent: the days are files"),
+    ];
+    for (more, words) in refusals {
+        refused(&desk, &of_files(more), &[words]).await;
+    }
+    let staffed = ["--date", "2026-11-21", "--data", "/nonexistent", "--staffing", "/nonexistent/staffing.csv"];
+    refused(&desk, &staffed, &["--staffing /nonexistent/staffing.csv", "--against-staffing"]).await;
+
+    // One of the two sides has a use for it.
+    let against = async |price: &'static str| {
+        desk.json(&replay(&of_files(&["--against-profile", "foresight", "--price", price]))).await
+    };
+    let diverted = |report: &Value, side: &str| report[side]["diverted"].as_u64().expect("a number");
+    let (dear, free) = (against("10").await, against("0").await);
+    assert!(diverted(&free, "against") > diverted(&dear, "against"), "{free} {dear}");
+    assert_eq!(diverted(&free, "replayed"), diverted(&dear, "replayed"), "guard+rescue knows no price");
+    let alone = desk.json(&replay(&of_files(&["--profile", "foresight", "--price", "0"]))).await;
+    assert_eq!(alone["diverted"], free["against"]["diverted"]);
+}
+
+#[tokio::test]
+async fn whoever_is_never_called_is_told_beside_the_waits() {
+    let desk = Desk::new();
+    let day = recorded(0);
+    let closing: String = (1..=8).map(|counter| format!("3600,{counter},closed\n")).collect();
+    let staffing = desk.file("staffing.csv", &format!("at_s,counter,state\n{closing}"));
+    let calls = desk.path("calls.csv");
+    let closes = replay(&["--day", &day, "--staffing", &staffing]);
+    let report = desk.json(&[&closes[..], &["--calls", &calls]].concat()).await;
+
+    let calls = fs::read_to_string(&calls).expect("the calls");
+    let called: BTreeSet<usize> =
+        calls.lines().skip(1).map(|line| line.split(',').nth(1).expect("a row").parse().expect("a number")).collect();
+    let rows = fs::read_to_string(&day).expect("a day");
+    let left = |tier: &str| {
+        let rows = rows.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>()).enumerate();
+        rows.filter(|(at, row)| row[1] == tier && row[4] == "0" && !called.contains(at)).count()
+    };
+    let against = desk.json(&replay(&["--day", &day, "--against-staffing", &staffing])).await;
+    for tier in ["vip", "gotone", "ordinary"] {
+        assert!(left(tier) > 0, "{tier}");
+        assert_eq!(report["never_called_by_tier"][tier], left(tier), "{report}");
+        assert_eq!(against["replayed"]["never_called_by_tier"][tier], 0, "{against}");
+        assert_eq!(against["difference"]["never_called_by_tier"][tier], left(tier), "{against}");
+    }
+
+    let note = "mean and worst wait leave out whoever was never called";
+    let alone = desk.program.run(&closes).await;
+    assert!(alone.stdout.contains(" never called ") && alone.stdout.contains(note), "{alone:?}");
+    let both = desk.program.run(replay(&["--day", &day, "--against-staffing", &staffing])).await;
+    assert!(both.stdout.contains("ordinary: never called") && both.stdout.contains(note), "{both:?}");
+    let open = desk.program.run(replay(&["--day", &day])).await;
+    assert!(open.stdout.contains(" never called ") && !open.stdout.contains(note), "{open:?}");
+}
+
+#[tokio::test]
+async fn a_day_without_customers_or_counters_is_replayed_with_a_warning() {
+    let desk = Desk::new();
+    let day = desk.file("empty.csv", &format!("{HEADING}\n"));
+    let closed: String = (1..=8).map(|counter| format!("0,{counter},closed\n")).collect();
+    let staffing = desk.file("closed.csv", &format!("at_s,counter,state\n{closed}"));
+    let outcome = desk.program.run(replay(&["--day", &day, "--staffing", &staffing])).await;
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for words in [format!("{day}: nobody comes"), format!("{staffing}: no counter ever opens")] {
+        assert!(outcome.stderr.contains(&words), "`{words}` is not in {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_another_program_wrote_on_another_day_does_not_matter() {
+    // 9:00 on 2026-11-20 in Shanghai.
+    const MORNING_MS: i64 = 1_795_136_400_000;
+    let desk = Desk::new();
+    let opened = |date: &str, first: u64| json!({ "event": "day_opened", "date": date, "first_ticket": first });
+    let closed = |date: &str| json!({ "event": "day_closed", "date": date });
+    let strange = json!({ "event": "ticket_dreamt_of", "date": ["none"] });
+    let came_ms = MORNING_MS + 4 * 60_000;
+    let issued = json!({
+        "event": "ticket_issued", "ticket": 1, "number": "A001", "prefix": "A", "code": "a", "tier": "ordinary",
+        "service": "s1", "identified_at_ms": came_ms, "deadline_at_ms": came_ms + 1_800_000, "order_ms": came_ms,
+    });
+    let (one, two, three) = ("2026-11-20", "2026-11-21", "2026-11-22");
+    let events = [
+        opened(one, 1),
+        strange.clone(),
+        closed(one),
+        opened(two, 1),
+        issued,
+        closed(two),
+        strange.clone(),
+        opened(three, 2),
+        strange,
+    ];
+    let data = desk.path("data");
+    let mut store = Store::open(Path::new(&data)).expect("a journal");
+    let mut batch = store.begin().expect("a batch");
+    for (event, at_ms) in events.iter().zip((MORNING_MS..).step_by(60_000)) {
+        batch.append(at_ms, event.to_string().as_bytes()).expect("an event");
+    }
+    let _ = batch.commit().expect("a commit");
+    drop(store);
+
+    let report = desk.json(&replay(&["--data", &data, "--date", two])).await;
+    for side in ["recorded", "replayed"] {
+        assert_eq!(report[side]["customers"], 1, "{report}");
+        assert_eq!(report[side]["never_called_by_tier"]["ordinary"], 1, "{report}");
+        assert_eq!(report[side]["wait_mean_s_by_tier"]["ordinary"], Value::Null, "{report}");
+    }
+    for (date, words) in [
+        (one, "event 2 is not of this program"),
+        (three, "event 9 is not of this program"),
+        ("2026-11-23", "days from 2026-11-20 to 2026-11-22"),
+    ] {
+        refused(&desk, &["--data", &data, "--date", date], &[words]).await;
+    }
 }

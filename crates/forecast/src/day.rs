@@ -8,10 +8,10 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use csv::StringRecord;
 use hall::{CounterNumber, CounterState, Rules};
 
 use crate::learn::Presence;
+use crate::rows::Rows;
 
 /// One day of a hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -180,6 +180,11 @@ impl Day {
         let first = self.staffing.iter().find(|shift| shift.post == post);
         first.is_none_or(|shift| shift.state != Staffed::Open)
     }
+
+    /// Whether any of so many counters is ever open.
+    pub fn is_staffed(&self, posts: usize) -> bool {
+        self.presences(posts, 0, u32::MAX).iter().any(|presence| presence.state == Staffed::Open)
+    }
 }
 
 impl Staffed {
@@ -199,118 +204,4 @@ impl Staffed {
             Self::Closed => "closed",
         }
     }
-}
-
-/// The rows of a CSV text after its heading.
-struct Rows<'t> {
-    file: &'t str,
-    text: &'t str,
-    heading: &'static [&'static str],
-    records: csv::StringRecordsIntoIter<&'t [u8]>,
-}
-
-struct Row<'t> {
-    file: &'t str,
-    heading: &'static [&'static str],
-    record: StringRecord,
-    text: &'t str,
-}
-
-impl<'t> Rows<'t> {
-    fn of(file: &'t str, text: &'t str, heading: &'static [&'static str]) -> Result<Self, DayError> {
-        // A byte order mark is what spreadsheets put in front.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let wrong = |message: String| DayError {
-            file: file.to_owned(),
-            line: 1,
-            column: 1,
-            message,
-            mend: format!("begin the file with the line {}", heading.join(",")),
-        };
-        let found = reader.headers().map_err(|error| wrong(format!("the heading cannot be read: {error}")))?;
-        let found: Vec<&str> = found.iter().map(str::trim).collect();
-        if found != heading {
-            return Err(wrong(format!("the heading is {:?}", found.join(","))));
-        }
-        Ok(Self { file, text, heading, records: reader.into_records() })
-    }
-}
-
-impl<'t> Iterator for Rows<'t> {
-    type Item = Result<Row<'t>, DayError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let wrong = |line, message, mend: String| {
-            Some(Err(DayError { file: self.file.to_owned(), line, column: 1, message, mend }))
-        };
-        let record = match self.records.next()? {
-            Ok(record) => record,
-            Err(error) => {
-                let (line, _) = place(self.text, error.position());
-                return wrong(line, format!("the line cannot be read: {error}"), "save the file as UTF-8".to_owned());
-            }
-        };
-        if record.len() != self.heading.len() {
-            let (line, _) = place(self.text, record.position());
-            let message = format!("the line has {} values, not {}", record.len(), self.heading.len());
-            return wrong(line, message, format!("write {}", self.heading.join(",")));
-        }
-        Some(Ok(Row { file: self.file, heading: self.heading, record, text: self.text }))
-    }
-}
-
-impl Row<'_> {
-    fn number(&self, field: usize, range: RangeInclusive<u32>) -> Result<u32, DayError> {
-        let (from, to) = (range.start(), range.end());
-        let mend = format!("write a whole number from {from} to {to}");
-        match self.text(field).parse::<u32>() {
-            Ok(number) if range.contains(&number) => Ok(number),
-            Ok(number) => Err(self.wrong(field, format!("{} is {number}", self.heading[field]), mend)),
-            Err(_) => Err(self.wrong(field, format!("{} is {:?}", self.heading[field], self.text(field)), mend)),
-        }
-    }
-
-    /// The index of a word among those that are known.
-    fn word(&self, field: usize, known: &[&str]) -> Result<usize, DayError> {
-        known.iter().position(|word| *word == self.text(field)).ok_or_else(|| {
-            let message = format!("unknown {} {:?}", self.heading[field], self.text(field));
-            self.wrong(field, message, format!("the hall has {}", known.join(", ")))
-        })
-    }
-
-    fn text(&self, field: usize) -> &str {
-        self.record.get(field).unwrap_or_default().trim()
-    }
-
-    fn wrong(&self, field: usize, message: String, mend: String) -> DayError {
-        let (line, rest) = place(self.text, self.record.position());
-        DayError { file: self.file.to_owned(), line, column: column(rest, field), message, mend }
-    }
-}
-
-/// The line of a record, from 1, and the text from there on. The reader counts neither empty lines before a record nor, with
-/// CRLF, the line that has just ended.
-fn place<'t>(text: &'t str, position: Option<&csv::Position>) -> (u64, &'t str) {
-    let from = position.map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
-    let rest = text.get(from..).unwrap_or_default().trim_start_matches(['\r', '\n']);
-    let before = &text[..text.len() - rest.len()];
-    (before.matches('\n').count() as u64 + 1, rest)
-}
-
-/// Where the value of a field begins in a row, from 1, in characters: behind its commas, blanks and quotes.
-fn column(row: &str, field: usize) -> u64 {
-    let (mut quoted, mut commas, mut column) = (false, 0, 1);
-    for letter in row.chars() {
-        match letter {
-            '"' => quoted = !quoted,
-            ',' if !quoted && commas == field => break,
-            ',' if !quoted => commas += 1,
-            ' ' => {}
-            _ if commas == field => break,
-            _ => {}
-        }
-        column += 1;
-    }
-    column
 }

@@ -22,6 +22,7 @@ pub mod present;
 pub mod prospect;
 pub mod recorded;
 pub mod replay;
+mod rows;
 pub mod school;
 pub mod score;
 pub mod sim;

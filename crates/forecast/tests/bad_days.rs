@@ -36,15 +36,65 @@ fn staffing(text: &str) -> String {
 }
 
 #[test]
-fn a_file_without_the_right_heading_is_told_what_to_begin_with() {
-    assert_eq!(day(""), format!("d.csv:1:1: the heading is \"\"; {NEEDS}"));
-    assert_eq!(day("\n\n"), format!("d.csv:1:1: the heading is \"\"; {NEEDS}"));
-    assert_eq!(day(GOOD), format!("d.csv:1:1: the heading is \"0,vip,s1,60,0,900\"; {NEEDS}"));
-    let english = HEADING.replace("tier", "Tier");
+fn a_heading_is_told_its_first_wrong_word_and_what_the_file_begins_with() {
+    for nothing in ["", "\n\n", "\u{feff}"] {
+        assert_eq!(day(nothing), format!("d.csv:1:1: the file is empty; {NEEDS}"));
+    }
+    let told = [
+        (GOOD.to_owned(), "1:1: the heading has \"0\" where arrival_s should be"),
+        (HEADING.replace("tier", "Tier"), "1:11: the heading has \"Tier\" where tier should be"),
+        (HEADING.replace("tier,", ""), "1:11: the heading has \"service\" where tier should be"),
+        (
+            HEADING.replace("no_show,patience_s", "patience_s, no_show"),
+            "1:34: the heading has \"patience_s\" where no_show should be",
+        ),
+        (HEADING.replace(",patience_s", ""), "1:41: the heading ends where patience_s should be"),
+        (HEADING.replace('\n', ",vip\n"), "1:53: the heading goes on with \"vip\""),
+        (format!("\n\u{20}\n{HEADING}"), "2:2: the heading has \"\" where arrival_s should be"),
+    ];
+    for (heading, message) in told {
+        assert_eq!(day(&format!("{heading}{GOOD}")), format!("d.csv:{message}; {NEEDS}"));
+    }
+}
+
+#[test]
+fn semicolons_are_told_as_such() {
+    let mend = "semicolons stand between the values; separate the values by commas";
+    assert_eq!(day(&format!("{HEADING}{GOOD}").replace(',', ";")), format!("d.csv:1:10: {mend}"));
+    assert_eq!(lines("15;vip;s1;60;0;900\n"), format!("d.csv:3:3: {mend}"));
+}
+
+#[test]
+fn a_quote_that_does_not_close_on_its_line_is_told_as_such() {
+    let mend = "the quote that opens here does not close on its line; close it, or write the values without quotes";
+    assert_eq!(lines(&format!("\"15,vip,s1,60,0,900\n{GOOD}{GOOD}")), format!("d.csv:3:1: {mend}"));
+    assert_eq!(lines("\"15\",vip,\"s1,60,0,900"), format!("d.csv:3:10: {mend}"), "at the end of the file");
+    assert_eq!(lines("15,vip,\"s\n1\",60,0,900\n"), format!("d.csv:3:8: {mend}"), "over two lines");
     assert_eq!(
-        day(&english),
-        format!("d.csv:1:1: the heading is \"arrival_s,Tier,service,service_s,no_show,patience_s\"; {NEEDS}")
+        lines(&format!("15,vip,s1,60,0,\"900\n{GOOD}")),
+        format!("d.csv:3:16: {mend}"),
+        "six values all the same"
     );
+    assert_eq!(day(&format!("\"{HEADING}{GOOD}")), format!("d.csv:1:1: {mend}"), "in the heading");
+    // Not every odd quote is an open one.
+    let short = "the line has 2 values, not 6; write arrival_s,tier,service,service_s,no_show,patience_s";
+    assert_eq!(lines("15,5\" screen\n"), format!("d.csv:3:1: {short}"));
+    assert_eq!(lines("15,\"5\"\" screen, \"\"new\"\"\"\n"), format!("d.csv:3:1: {short}"));
+}
+
+#[test]
+fn a_day_is_staffed_when_a_counter_opens_at_all() {
+    let staffed = |text: &str| {
+        let mut day = Day::default();
+        day.staff("s.csv", &format!("at_s,counter,state\n{text}"), &benchmark()).expect("a good staffing");
+        day.is_staffed(8)
+    };
+    let closed: String = (1..=8).map(|counter| format!("0,{counter},closed\n")).collect();
+    assert!(staffed(""), "who is not named is open");
+    assert!(!staffed(&closed));
+    assert!(!staffed(&format!("{closed}60,3,paused\n")));
+    assert!(staffed(&format!("{closed}60,3,open\n")));
+    assert!(staffed(&closed.replace("0,8,", "1,8,")), "open for a second");
 }
 
 #[test]

@@ -217,7 +217,7 @@ pub(crate) struct ReplayArgs {
     /// Minutes left at which a free dedicated desk takes over others, or `always`; only with +rescue [default: the hall's own]
     #[arg(long, value_name = "N|always", value_parser = rescue)]
     pub(crate) rescue_min: Option<Margin>,
-    /// Misses that a day's first diversion must save; only with foresight [default: the hall's own]
+    /// Misses that a day's first diversion must save, on both sides of a comparison; only with foresight [default: the hall's own]
     #[arg(long, value_name = "N", value_parser = price)]
     pub(crate) price: Option<f64>,
     /// Days as CSV: arrival_s,tier,service,service_s,no_show,patience_s
@@ -244,10 +244,10 @@ pub(crate) struct ReplayArgs {
     /// Compare with these people at work; one file a day, in their order
     #[arg(long, value_name = "CSV", num_args = 1..)]
     pub(crate) against_staffing: Vec<PathBuf>,
-    /// Write every call: day,row,called_s,counter
+    /// Write every call: day,row,called_s,counter; of files there are, only an older such list is replaced
     #[arg(long, value_name = "OUT.csv")]
     pub(crate) calls: Option<PathBuf>,
-    /// Draw a day: waits by tier against their limits, misses, counters open
+    /// Draw a day: waits by tier against their limits, misses, counters open; of files there are, only an older drawing is replaced
     #[arg(long, value_name = "FILE.svg")]
     pub(crate) plot: Option<PathBuf>,
     /// Which day to draw, from 0

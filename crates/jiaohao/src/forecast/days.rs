@@ -32,7 +32,7 @@ pub(super) fn judge(args: &ForecastArgs) -> Result<String, Failure> {
 /// The hall and its days.
 pub(super) fn read(args: &ForecastArgs) -> anyhow::Result<Scene> {
     let file = args.hall.as_deref().context("say with --hall FILE which hall it is")?;
-    let hall = routed(read_hall(file, None)?, args.profile, args.rescue_min);
+    let hall = routed(read_hall(file, None)?, args.profile, args.rescue_min, "--rescue-min")?;
     Scene::of_files(hall, &args.day, &args.staffing)
 }
 

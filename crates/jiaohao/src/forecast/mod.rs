@@ -25,6 +25,9 @@ fn warm_up(asked: Option<usize>, days: usize) -> anyhow::Result<usize> {
     const USUALLY: usize = 10;
     let most = days.saturating_sub(1);
     match asked {
+        Some(asked) if asked > most && most == 0 => {
+            bail!("--warm-up {asked}: of one day none would be judged; give at least {asked} more, or leave it out")
+        }
         Some(asked) if asked > most => {
             bail!("--warm-up {asked}: of {days} days none would be judged; give a number from 0 to {most}")
         }

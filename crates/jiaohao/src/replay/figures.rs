@@ -20,6 +20,8 @@ pub(super) struct TierFigures {
     pub(super) customers: u64,
     /// Called later than the limit, or never.
     pub(super) missed: u64,
+    /// Never called: their wait is in neither of the next two.
+    pub(super) never_called: u64,
     /// Mean wait of those who were called, in seconds.
     pub(super) wait_mean_s: Option<f64>,
     /// Worst of them.
@@ -35,6 +37,7 @@ pub(super) struct Figures {
     pub(super) missed: u64,
     customers_by_tier: BTreeMap<String, u64>,
     missed_by_tier: BTreeMap<String, u64>,
+    never_called_by_tier: BTreeMap<String, u64>,
     pub(super) per_1000: f64,
     wait_mean_s_by_tier: BTreeMap<String, Option<f64>>,
     wait_worst_s_by_tier: BTreeMap<String, Option<u32>>,
@@ -59,6 +62,7 @@ impl Figures {
             missed,
             customers_by_tier: tiers.iter().map(|tier| (tier.id.clone(), tier.customers)).collect(),
             missed_by_tier: tiers.iter().map(|tier| (tier.id.clone(), tier.missed)).collect(),
+            never_called_by_tier: tiers.iter().map(|tier| (tier.id.clone(), tier.never_called)).collect(),
             per_1000: per_1000(missed, customers),
             wait_mean_s_by_tier: tiers.iter().map(|tier| (tier.id.clone(), tier.wait_mean_s)).collect(),
             wait_worst_s_by_tier: tiers.iter().map(|tier| (tier.id.clone(), tier.wait_worst_s)).collect(),
@@ -117,6 +121,7 @@ fn tier_figures(side: &Side, tier: usize) -> TierFigures {
         limit_s: rule.limit_s,
         customers: outcomes().count() as u64,
         missed: outcomes().filter(|one| one.missed).count() as u64,
+        never_called: outcomes().filter(|one| one.wait_s.is_none()).count() as u64,
         wait_mean_s: (called > 0).then(|| waited_s as f64 / called as f64),
         wait_worst_s: waits().max(),
     }

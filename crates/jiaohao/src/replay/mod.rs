@@ -1,9 +1,11 @@
 //! `jiaohao replay`: days over again through the real routing, alone or against another profile, hall or staffing.
 
 mod figures;
+mod journal;
 mod output;
 mod paired;
 mod plot;
+mod routing;
 mod side;
 mod source;
 mod table;
@@ -13,26 +15,28 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::ReplayArgs;
 use crate::failure::Failure;
-use output::Draft;
 pub(crate) use output::say;
-use side::Side;
+use output::{Drafts, Kind};
+pub(crate) use routing::routed;
+use side::{CALLS_HEADING, Side};
 use source::Question;
-pub(crate) use source::{Scene, read_hall, routed};
+pub(crate) use source::{Scene, read_hall};
+
+const CALLS: Kind = Kind { name: "list of calls", begins: CALLS_HEADING };
+const DRAWING: Kind = Kind { name: "drawing", begins: "<svg" };
 
 /// Replays and tells. Nothing is written or printed unless all of it went well.
 pub(crate) fn run(args: &ReplayArgs) -> Result<(), Failure> {
     let question = Question::read(args)?;
     let sides = replay(question)?;
-    let mut drafts = Vec::new();
+    let mut drafts = Drafts::default();
     if let Some(path) = &args.calls {
-        drafts.push(Draft::new(path, sides.replayed.calls_csv().into_bytes()).map_err(Failure::Input)?);
+        drafts.add(path, CALLS, sides.replayed.calls_csv().into_bytes()).map_err(Failure::Input)?;
     }
     if let Some(path) = &args.plot {
-        drafts.push(Draft::new(path, plot::svg(&sides, args.plot_day)?.into_bytes()).map_err(Failure::Input)?);
+        drafts.add(path, DRAWING, plot::svg(&sides, args.plot_day)?.into_bytes()).map_err(Failure::Input)?;
     }
-    for draft in drafts {
-        draft.publish().map_err(Failure::Input)?;
-    }
+    drafts.publish().map_err(Failure::Input)?;
     let text = if args.json {
         serde_json::to_string_pretty(&figures::report(&sides)).context("writing the figures")? + "\n"
     } else {

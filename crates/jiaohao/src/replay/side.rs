@@ -13,6 +13,9 @@ use indicatif::ProgressBar;
 use super::source::Scene;
 use crate::bench::stats::quantile_ms;
 
+/// The first line of a list of calls.
+pub(super) const CALLS_HEADING: &str = "day,row,called_s,counter";
+
 /// Days, and how they went.
 pub(super) struct Side {
     /// Its name in tables and JSON.
@@ -82,7 +85,7 @@ impl Side {
 
     /// Every call as CSV, in order of day and call.
     pub(super) fn calls_csv(&self) -> String {
-        let mut text = String::from("day,row,called_s,counter\n");
+        let mut text = format!("{CALLS_HEADING}\n");
         for (day, replay) in self.replays.iter().enumerate() {
             for call in &replay.calls {
                 let counter = self.hall.rules.counters[call.post].number;

@@ -1,14 +1,16 @@
-//! What a replay needs: halls, days, staffing, and a day of the journal.
+//! What a replay needs: halls, days and staffing.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use config::HallConfig;
 use forecast::day::Day;
 use forecast::recorded::Recorded;
-use hall::routing::{Base, Floor, Margin};
-use hall::{Date, Event, Profile};
+use hall::Event;
+use hall::routing::Floor;
 
+use super::journal::events_of;
+use super::routing::{priced, routed};
 use super::side::Side;
 use crate::cli::ReplayArgs;
 use crate::failure::Failure;
@@ -40,6 +42,7 @@ impl Question {
     }
 
     fn of(args: &ReplayArgs) -> anyhow::Result<Self> {
+        refuse_unread(args)?;
         let days = args.date.map_or(args.day.len(), |_| 1);
         if args.plot_day >= days {
             bail!(
@@ -49,24 +52,23 @@ impl Question {
             );
         }
         let (file, data) = (hall_file(args)?, args.data.as_deref());
-        let mut base = routed(read_hall(&file, data)?, args.profile, args.rescue_min);
-        base.rules.routing.price = args.price.unwrap_or(base.rules.routing.price);
-        let profile = base.rules.routing.profile;
-        if args.price.is_some() && profile.base != Base::Foresight {
-            bail!("--price says nothing to {profile}; only foresight has one");
-        }
-        if args.rescue_min.is_some() && (!profile.rescue || profile.base == Base::Foresight) {
-            bail!("--rescue-min says nothing to {profile}; give a profile with +rescue, such as guard+rescue");
-        }
+        let mut base = routed(read_hall(&file, data)?, args.profile, args.rescue_min, "--rescue-min")?;
         let otherwise = args.against_profile.is_some()
             || args.against_rescue_min.is_some()
             || args.against_hall.is_some()
             || !args.against_staffing.is_empty();
         let against = match &args.against_hall {
             _ if !otherwise => None,
-            Some(file) => Some(routed(read_hall(file, data)?, args.against_profile, args.against_rescue_min)),
-            None => Some(routed(base.clone(), args.against_profile, args.against_rescue_min)),
+            Some(file) => Some(read_hall(file, data)?),
+            None => Some(base.clone()),
         };
+        let option = "--against-rescue-min";
+        let against = against.map(|hall| routed(hall, args.against_profile, args.against_rescue_min, option));
+        let mut against = against.transpose()?;
+        if let Some(price) = args.price {
+            let mut halls: Vec<&mut HallConfig> = [&mut base].into_iter().chain(&mut against).collect();
+            priced(price, &mut halls)?;
+        }
         let against_staffing = if args.against_staffing.is_empty() { &args.staffing } else { &args.against_staffing };
         let Some(date) = args.date else {
             let against = against.map(|hall| Scene::of_files(hall, &args.day, against_staffing)).transpose()?;
@@ -86,7 +88,11 @@ impl Scene {
     pub(crate) fn of_files(hall: HallConfig, days: &[PathBuf], staffing: &[PathBuf]) -> anyhow::Result<Self> {
         let read = |path: &PathBuf| {
             let text = read_text("the day", path, "give the path of a day file")?;
-            Ok(Day::parse(&path.display().to_string(), &text, &hall.rules)?)
+            let day = Day::parse(&path.display().to_string(), &text, &hall.rules)?;
+            if day.customers.is_empty() {
+                tracing::warn!("{}: nobody comes on this day", path.display());
+            }
+            Ok(day)
         };
         let mut days = days.iter().map(read).collect::<anyhow::Result<Vec<Day>>>()?;
         staff(&hall, &mut days, staffing)?;
@@ -132,6 +138,26 @@ fn staff(hall: &HallConfig, days: &mut [Day], files: &[PathBuf]) -> anyhow::Resu
     for (day, path) in days.iter_mut().zip(files) {
         let text = read_text("the staffing", path, "give the path of a staffing file")?;
         day.staff(&path.display().to_string(), &text, &hall.rules)?;
+        if !day.is_staffed(hall.rules.counters.len()) {
+            tracing::warn!("{}: no counter ever opens, so that nobody is called", path.display());
+        }
+    }
+    Ok(())
+}
+
+/// Options that nothing would be read from. The command line lets them through: what an option requires is waived where something
+/// else that was given excludes it.
+fn refuse_unread(args: &ReplayArgs) -> anyhow::Result<()> {
+    if args.date.is_some()
+        && let Some(file) = args.staffing.first()
+    {
+        let file = file.display();
+        bail!("--staffing {file}: the journal tells who worked on --date; compare others with --against-staffing");
+    }
+    if args.date.is_none()
+        && let Some(data) = &args.data
+    {
+        bail!("--data {}: the days are files; give --date instead of --day, or leave --data out", data.display());
     }
     Ok(())
 }
@@ -155,45 +181,4 @@ pub(crate) fn read_hall(file: &Path, data: Option<&Path>) -> anyhow::Result<Hall
     let beside = || file.parent().unwrap_or(Path::new("")).to_owned();
     let site = data_dir(data).ok().filter(|data| !data.is_file()).unwrap_or_else(beside);
     read_config(file, &site)
-}
-
-/// The hall under another profile or rescue margin, where one is given.
-pub(crate) fn routed(mut hall: HallConfig, profile: Option<Profile>, rescue: Option<Margin>) -> HallConfig {
-    let routing = &mut hall.rules.routing;
-    routing.profile = profile.unwrap_or(routing.profile);
-    routing.rescue = rescue.unwrap_or(routing.rescue);
-    hall
-}
-
-/// The events of one business day in the journal of this directory, or in this copy, with their times (UTC ms).
-fn events_of(data: &Path, date: Date) -> anyhow::Result<Vec<(i64, Event)>> {
-    let read = store::read_journal(data, |entries| -> anyhow::Result<_> {
-        let (mut days, mut events, mut within) = (Vec::new(), Vec::new(), false);
-        for entry in entries {
-            let entry = entry?;
-            let event: Event = serde_json::from_slice(&entry.payload).with_context(|| {
-                format!("event {} is not of this program; use the version that wrote it", entry.seq)
-            })?;
-            if let Event::DayOpened { date: opened, .. } = &event {
-                within = *opened == date;
-                days.push(*opened);
-            }
-            let ends = matches!(event, Event::DayClosed { .. });
-            if within {
-                events.push((entry.at_ms, event));
-            }
-            within &= !ends;
-        }
-        Ok((days, events))
-    });
-    let (days, events) =
-        read.with_context(|| format!("reading the journal of {}, which `jiaohao verify` checks", data.display()))?;
-    if events.is_empty() {
-        let there = match (days.first(), days.last()) {
-            (Some(first), Some(last)) => format!("days from {first} to {last}"),
-            (None, _) | (_, None) => "no day yet".to_owned(),
-        };
-        return Err(anyhow!("the journal of {} has no {date}; it has {there}", data.display()));
-    }
-    Ok(events)
 }

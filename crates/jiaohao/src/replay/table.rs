@@ -10,8 +10,21 @@ use super::side::Side;
 /// The table of one side, or of several with their difference.
 pub(super) fn table(sides: &Sides) -> String {
     match sides.pair() {
-        None => heading(&sides.replayed) + &one(&Figures::of(&sides.replayed)),
-        Some((from, to)) => heading(&sides.replayed) + &several(sides, from, to) + &paired(from, to) + &caution(sides),
+        None => heading(&sides.replayed) + &one(&Figures::of(&sides.replayed)) + left_waiting(sides),
+        Some((from, to)) => {
+            let figures = several(sides, from, to) + &paired(from, to) + left_waiting(sides);
+            heading(&sides.replayed) + &figures + &caution(sides)
+        }
+    }
+}
+
+/// That waits look short where people are never called at all.
+fn left_waiting(sides: &Sides) -> &'static str {
+    let mut outcomes = sides.all().flat_map(|side| &side.replays).flat_map(|replay| &replay.outcomes);
+    if outcomes.any(|one| one.counts && one.wait_s.is_none()) {
+        "平均与最长等候不含始终未叫到的客户 / mean and worst wait leave out whoever was never called\n"
+    } else {
+        ""
     }
 }
 
@@ -45,11 +58,13 @@ fn heading(side: &Side) -> String {
 }
 
 fn one(figures: &Figures) -> String {
-    let mut text = String::from("tier          customers  missed  per 1000  mean wait  worst wait      limit\n");
-    let mut row = |name: &str, customers, missed, waits: [String; 3]| {
+    let mut text =
+        String::from("tier          customers  missed  per 1000  never called  mean wait  worst wait      limit\n");
+    let mut row = |name: &str, customers, missed, never_called: u64, waits: [String; 3]| {
         let [mean, worst, limit] = waits;
         let share = per_1000(missed, customers);
-        text += &format!("{name:<12}  {customers:>9}  {missed:>6}  {share:>8.1}  {mean:>9}  {worst:>10}  {limit:>9}\n");
+        text += &format!("{name:<12}  {customers:>9}  {missed:>6}  {share:>8.1}  {never_called:>12}  ");
+        text += &format!("{mean:>9}  {worst:>10}  {limit:>9}\n");
     };
     for tier in &figures.tiers {
         let waits = [
@@ -57,9 +72,10 @@ fn one(figures: &Figures) -> String {
             minutes(tier.wait_worst_s.map(f64::from)),
             minutes(Some(f64::from(tier.limit_s))),
         ];
-        row(&tier.id, tier.customers, tier.missed, waits);
+        row(&tier.id, tier.customers, tier.missed, tier.never_called, waits);
     }
-    row("all", figures.customers, figures.missed, Default::default());
+    let never_called: u64 = figures.tiers.iter().map(|tier| tier.never_called).sum();
+    row("all", figures.customers, figures.missed, never_called, Default::default());
     let p99 = figures.decision_p99_us.map_or(String::new(), |us| format!(" · decision p99 {us:.1} µs"));
     text + &format!("inversions {} · diverted 分流 {}{p99}\n", figures.inversions, figures.diverted)
 }
@@ -93,6 +109,7 @@ fn several(sides: &Sides, from: &Side, to: &Side) -> String {
         let of = |figures: &Figures| figures.tiers.iter().find(|tier| tier.id == id).cloned();
         let minutes = |seconds: Option<f64>| seconds.map(|seconds| seconds / 60.0);
         line(format!("{id}: missed"), 0, "", &|figures| of(figures).map(|tier| tier.missed as f64));
+        line(format!("{id}: never called"), 0, "", &|figures| of(figures).map(|tier| tier.never_called as f64));
         line(format!("{id}: mean wait"), 1, " min", &|figures| minutes(of(figures)?.wait_mean_s));
         let worst = |tier: TierFigures| minutes(tier.wait_worst_s.map(f64::from));
         line(format!("{id}: worst wait"), 1, " min", &|figures| worst(of(figures)?));
