@@ -14,7 +14,7 @@ use store::{Entry, StoreError};
 /// The journal is not sound, does not have the day, or has it with events of another program.
 pub(super) fn events_of(data: &Path, date: Date) -> anyhow::Result<Vec<(i64, Event)>> {
     let read = store::read_journal(data, |entries| look_for(date, entries));
-    let (days, events) =
+    let Found { days, events } =
         read.with_context(|| format!("reading the journal of {}, which `jiaohao verify` checks", data.display()))?;
     if events.is_empty() {
         let there = match (days.first(), days.last()) {
@@ -26,13 +26,17 @@ pub(super) fn events_of(data: &Path, date: Date) -> anyhow::Result<Vec<(i64, Eve
     Ok(events)
 }
 
-/// Every day there is, and the events of the one. Of what lies outside it only the beginnings of days are read: years need not be
+/// Every day there is, and the events of the one.
+#[derive(Default)]
+struct Found {
+    days: Vec<Date>,
+    events: Vec<(i64, Event)>,
+}
+
+/// Of what lies outside it only the beginnings of days are read: years need not be
 /// decoded for one day, and what another program wrote on another day does not matter.
-fn look_for(
-    date: Date,
-    entries: impl Iterator<Item = Result<Entry, StoreError>>,
-) -> anyhow::Result<(Vec<Date>, Vec<(i64, Event)>)> {
-    let (mut days, mut events, mut within) = (Vec::new(), Vec::new(), false);
+fn look_for(date: Date, entries: impl Iterator<Item = Result<Entry, StoreError>>) -> anyhow::Result<Found> {
+    let (mut found, mut within) = (Found::default(), false);
     for entry in entries {
         let entry = entry?;
         if !within && !opens_a_day(&entry.payload) {
@@ -42,15 +46,15 @@ fn look_for(
             .with_context(|| format!("event {} is not of this program; use the version that wrote it", entry.seq))?;
         if let Event::DayOpened { date: opened, .. } = &event {
             within = *opened == date;
-            days.push(*opened);
+            found.days.push(*opened);
         }
         let ends = matches!(event, Event::DayClosed { .. });
         if within {
-            events.push((entry.at_ms, event));
+            found.events.push((entry.at_ms, event));
         }
         within &= !ends;
     }
-    Ok((days, events))
+    Ok(found)
 }
 
 fn opens_a_day(payload: &[u8]) -> bool {
