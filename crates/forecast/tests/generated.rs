@@ -1,15 +1,11 @@
 //! Generated days: what they owe to their seed and their kind, and their files.
 
-use config::ProfileSource;
+mod common;
+
+use common::{benchmark, days};
 use forecast::day::{Day, Staffed};
 use forecast::generate::{Kind, day};
-use hall::Rules;
 use hall::routing::Floor;
-
-fn benchmark() -> Rules {
-    let text = include_str!("../../../firmware-config/halls/benchmark.toml");
-    config::parse("benchmark.toml", text, &ProfileSource::built_in()).expect("the benchmark hall is good").rules
-}
 
 fn staffed(load: f64) -> Kind {
     Kind { staffing: true, ..Kind::recorded(load) }
@@ -36,12 +32,7 @@ fn customers_are_as_many_as_the_load_and_as_the_recorded_days_have() {
 fn who_does_not_come_and_who_leaves_is_as_in_the_recorded_days() {
     let rules = benchmark();
     let floor = Floor::of(&rules);
-    let recorded =
-        ["0.95", "1.05", "1.15"].into_iter().flat_map(|load| (0..30).map(move |n| (load, n))).map(|(load, n)| {
-            let path = format!("{}/../../tests/recordings/days/load-{load}/day-{n:02}.csv", env!("CARGO_MANIFEST_DIR"));
-            Day::parse(&path, &std::fs::read_to_string(&path).expect("a recorded day"), &rules).expect("a good day")
-        });
-    let recorded: Vec<Day> = recorded.collect();
+    let recorded: Vec<Day> = ["0.95", "1.05", "1.15"].iter().flat_map(|load| days(load, &rules)).collect();
     let made: Vec<Day> = (0..90).map(|seed| day(&floor, &Kind::recorded(1.05), seed)).collect();
     let of = |days: &[Day], tier: usize| {
         let customers = days.iter().flat_map(|day| &day.customers).filter(|one| one.tier == tier);

@@ -16,7 +16,7 @@ use super::reason::Rule;
 use crate::ids::TicketId;
 
 /// By how much each diversion of today raises the price, a dedicated desk.
-const GROWTH: f64 = 0.37;
+const GROWTH: f64 = 0.6;
 /// Misses of those who have not come yet count for so much.
 const TRUST: f64 = 0.8;
 /// How far ahead those who will come are looked at, and in which steps, in minutes.
@@ -28,7 +28,7 @@ const VARIANCE: (f64, f64) = (0.6, 1.8);
 /// longer than under `guard`.
 const LATEST: f64 = 2.0;
 /// Somebody of a middle tier with so little left is diverted at any price, in ms.
-const LAST_MOMENT_MS: i64 = 180_000;
+const LAST_MOMENT_MS: i64 = 240_000;
 
 /// Whom a free dedicated desk takes over. The saving it is worth is told in thousandths of a miss.
 pub(super) fn divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Option<Pick> {

@@ -200,10 +200,10 @@ fn foresight_leaves_a_desk_idle_where_a_diversion_saves_nothing() {
 fn foresight_diverts_a_middle_tier_at_the_last_moment() {
     let mut rig = Rig::staffed_with(under("foresight"));
     rig.take("gotone", "payment");
-    rig.pass(719);
+    rig.pass(659);
     assert_eq!(rig.next(VIP_DESK), None);
     rig.pass(1);
-    assert_eq!(reason(&mut rig, VIP_DESK), ["G001：分流，全球通，剩余 3 分钟", "G001: diverted, GoTone, 3 min left"]);
+    assert_eq!(reason(&mut rig, VIP_DESK), ["G001：分流，全球通，剩余 4 分钟", "G001: diverted, GoTone, 4 min left"]);
 }
 
 #[test]
