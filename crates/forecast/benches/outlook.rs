@@ -5,7 +5,6 @@ mod busy;
 mod taught;
 
 use std::hint::black_box;
-use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use forecast::advice::{self, advise};
@@ -46,10 +45,7 @@ fn outlooks(criterion: &mut Criterion) {
 
 criterion_group! {
     name = benches;
-    config = Criterion::default()
-        .sample_size(20)
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_secs(2));
+    config = taught::briefly();
     targets = outlooks
 }
 criterion_main!(benches);

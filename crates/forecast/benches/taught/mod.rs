@@ -1,5 +1,8 @@
 //! The benchmark hall after a fortnight that has taught it.
 
+use std::time::Duration;
+
+use criterion::Criterion;
 use forecast::day::Staffed;
 use forecast::forward::Present;
 use forecast::generate::{Kind, day};
@@ -16,6 +19,12 @@ use crate::busy;
 const OFFSET_MS: i64 = 8 * 3_600_000;
 /// The hall opens at half past eight by its clock, in seconds.
 const OPENS_S: u32 = 30_600;
+
+/// Long runs are timed a few times only.
+pub fn briefly() -> Criterion {
+    let often = Criterion::default().sample_size(20);
+    often.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(2))
+}
 
 /// What a fortnight has taught.
 pub fn fortnight(rules: &Rules, floor: &Floor) -> Learnt {

@@ -177,12 +177,14 @@ impl Hall {
                     return Err(Refusal::NotServedHere { counter: *number, service: ticket.service.clone() });
                 }
                 // Nobody may ever come to an empty counter. One that is paused calls again.
-                match self.counter(*number).map(|counter| &counter.state) {
-                    Some(CounterState::Open { .. } | CounterState::Paused { .. }) => Ok(()),
-                    Some(CounterState::Closed) | None => Err(Refusal::CounterClosed(*number)),
-                }
+                if self.is_staffed(*number) { Ok(()) } else { Err(Refusal::CounterClosed(*number)) }
             }
         }
+    }
+
+    /// Whether a teller is signed in there, paused or not.
+    pub(super) fn is_staffed(&self, number: CounterNumber) -> bool {
+        self.counter(number).is_some_and(|counter| counter.state.teller().is_some())
     }
 
     fn is_gone_and_free(&self, number: CounterNumber) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::command::{Actor, TakeTicket};
 use crate::event::{Event, TicketIssued};
-use crate::ids::{CounterNumber, Number, ServiceId, TicketId};
+use crate::ids::{Number, ServiceId, TicketId};
 use crate::refusal::Refusal;
 use crate::rules::{Service, Tier};
 use crate::state::Hall;
@@ -97,9 +97,7 @@ impl Hall {
         if ticket.state != TicketState::Held {
             return Err(wrong_state(ticket));
         }
-        let staffed =
-            |number: &CounterNumber| self.counter(*number).is_some_and(|counter| counter.state.teller().is_some());
-        let only_counter = ticket.counter.filter(|_| same_counter).filter(staffed);
+        let only_counter = ticket.counter.filter(|number| same_counter && self.is_staffed(*number));
         Ok(vec![Event::TicketRejoined { ticket: id, only_counter }])
     }
 

@@ -55,7 +55,7 @@ impl Routing {
     }
 }
 
-/// Diverts a little less than `guard+rescue` does, for a quarter fewer misses.
+/// Diverts about as often as `guard+rescue` does, for about a quarter fewer misses.
 const STANDARD_PRICE: f64 = 0.1;
 
 /// `foresight`: time left at which general counters call a tier first, in ms: 4, 7 and 9 minutes for the norm's limits.
