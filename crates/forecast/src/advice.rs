@@ -111,7 +111,7 @@ fn taken<'f>(present: &Present<'f>, step: Step) -> Present<'f> {
         Step::Open(post) | Step::EndPause(post) => room.desks[post].staff(Staffed::Open, room.now_ms),
         Step::SelfService(service) => {
             for tier in 0..room.floor.tiers() {
-                let waiting: Vec<Waiting> = room.lines.waiting_for(tier, service).to_vec();
+                let waiting: Vec<Waiting> = room.lines.waiting_for(tier, service).collect();
                 // Every second one goes: a machine is not for everybody.
                 waiting.iter().step_by(2).for_each(|who| {
                     room.lines.remove(tier, *who);

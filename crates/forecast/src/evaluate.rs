@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use hall::Rules;
-use hall::routing::{Floor, Heads};
+use hall::routing::{Floor, Heads, Lines};
 
 use crate::calibrate::Calibration;
 use crate::classical::Classical;
@@ -294,7 +294,7 @@ fn classical(learnt: &Learnt, of_tier: &mut Classical, room: &Room<'_>, tier: us
     // Nobody before and a counter free: all three say so.
     let head_waited_s = head_waited_s.or(if free { None } else { Some(0.0) });
     let services = 0..room.floor.services;
-    let ahead: usize = services.clone().map(|service| room.lines.waiting_for(tier, service).len()).sum();
+    let ahead: usize = services.clone().map(|service| room.lines.count(tier, service)).sum();
     let mean_s = services.clone().map(|service| learnt.services.mean_ms(service)).sum::<f64>()
         / 1000.0
         / services.len().max(1) as f64;

@@ -102,21 +102,6 @@ impl<'f> Room<'f> {
         &self.order[..self.dedicated]
     }
 
-    /// When the next counter is done, UTC ms; [`i64::MAX`] when none is taken.
-    pub fn next_done_ms(&self) -> i64 {
-        // Asked for at every moment: nothing here is worth a branch.
-        self.desks
-            .iter()
-            .fold(i64::MAX, |first_ms, desk| first_ms.min(desk.work.map_or(i64::MAX, |work| work.until_ms)))
-    }
-
-    /// How many counters call, and how many of them are free.
-    pub fn open_and_free(&self) -> (usize, usize) {
-        self.desks.iter().fold((0, 0), |(open, free), desk| {
-            (open + usize::from(desk.staffed == Staffed::Open), free + usize::from(desk.is_free()))
-        })
-    }
-
     /// When a dedicated desk that is free may first divert somebody only because time has passed, UTC ms; [`i64::MAX`] when
     /// nobody waits whom one could.
     pub fn may_divert_from_ms(&self) -> i64 {

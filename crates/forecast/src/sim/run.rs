@@ -4,9 +4,12 @@
 //! general counters from the fewest skills to the most (ties by number), then dedicated desks that are still free divert. An
 //! idle dedicated desk looks again 30 s after the last event, for slack runs out without one.
 
+use std::hint::select_unpredictable;
+
 use hall::routing::{self, Pick};
 
 use super::room::{Room, Work};
+use crate::day::Staffed;
 
 /// What comes from outside the room.
 pub trait Script {
@@ -66,24 +69,23 @@ const LOOK_FOR_MS: i64 = 24 * 3_600_000;
 
 /// Runs until the script has nothing more and everybody was called, or until the script is over.
 pub fn run(room: &mut Room<'_>, script: &mut impl Script) {
-    let mut done_ms = room.next_done_ms();
+    let mut ranks = Ranks::of(room);
     let mut quiet_since_ms = room.now_ms;
     loop {
         let now_ms = room.now_ms;
-        if done_ms <= now_ms {
-            free_those_who_are_done(room);
-        }
+        ranks.free_those_who_are_done(room);
         if script.next_ms().is_some_and(|next_ms| next_ms <= now_ms) {
             script.act(room);
+            ranks.see_staffing(room);
         }
-        dispatch(room, script);
+        dispatch(room, script, &mut ranks);
         script.passed(room);
         if script.is_over() {
             return;
         }
-        done_ms = room.next_done_ms();
-        let event_ms = script.next_ms().map_or(done_ms, |next_ms| next_ms.min(done_ms));
-        let look_ms = looks_again_ms(room);
+        let event_ms = script.next_ms().map_or(ranks.next_ms, |next_ms| next_ms.min(ranks.next_ms));
+        // What happens before another look is due changes what it would see.
+        let look_ms = if event_ms - now_ms > LOOK_AGAIN_MS { looks_again_ms(room) } else { i64::MAX };
         if event_ms < i64::MAX {
             quiet_since_ms = now_ms;
         } else if look_ms == i64::MAX || now_ms - quiet_since_ms > LOOK_FOR_MS {
@@ -93,10 +95,65 @@ pub fn run(room: &mut Room<'_>, script: &mut impl Script) {
     }
 }
 
-fn free_those_who_are_done(room: &mut Room<'_>) {
-    for desk in &mut room.desks {
-        if let Some(work) = desk.work.take_if(|work| work.until_ms <= room.now_ms) {
-            room.lines.outlook_mut().ends(work.service, work.until_ms - work.since_ms);
+/// What is asked of the counters at every moment, laid out for that: by rank, the order in which they choose. Which of them is
+/// done first, and which is free, is as good as random, so nothing here is worth a branch.
+struct Ranks {
+    /// Until when each is taken; [`i64::MAX`] when nobody is there.
+    until_ms: Vec<i64>,
+    open: Vec<bool>,
+    /// When the first is done, and which.
+    next_ms: i64,
+    next: usize,
+    /// The free ones, as of [`Ranks::find_free`].
+    free: Vec<usize>,
+}
+
+impl Ranks {
+    fn of(room: &Room<'_>) -> Self {
+        let until_ms = |post: &usize| room.desks[*post].work.map_or(i64::MAX, |work| work.until_ms);
+        let until_ms: Vec<i64> = room.order().iter().map(until_ms).collect();
+        let count = until_ms.len();
+        let mut ranks = Self { until_ms, open: vec![false; count], next_ms: i64::MAX, next: 0, free: vec![0; count] };
+        ranks.see_staffing(room);
+        ranks.find_next();
+        ranks
+    }
+
+    fn see_staffing(&mut self, room: &Room<'_>) {
+        for (open, post) in self.open.iter_mut().zip(room.order()) {
+            *open = room.desks[*post].staffed == Staffed::Open;
+        }
+    }
+
+    fn find_next(&mut self) {
+        let (mut next_ms, mut next) = (i64::MAX, 0);
+        for (rank, until_ms) in self.until_ms.iter().enumerate() {
+            let sooner = *until_ms < next_ms;
+            next_ms = select_unpredictable(sooner, *until_ms, next_ms);
+            next = select_unpredictable(sooner, rank, next);
+        }
+        (self.next_ms, self.next) = (next_ms, next);
+    }
+
+    /// How many are free: they begin the list then.
+    fn find_free(&mut self) -> usize {
+        let mut found = 0;
+        for (rank, (until_ms, open)) in self.until_ms.iter().zip(&self.open).enumerate() {
+            // Written down in any case, and overwritten by the next one when it is not free.
+            self.free[found] = rank;
+            found += usize::from(*open & (*until_ms == i64::MAX));
+        }
+        found
+    }
+
+    fn free_those_who_are_done(&mut self, room: &mut Room<'_>) {
+        while self.next_ms <= room.now_ms {
+            let post = room.order()[self.next];
+            if let Some(work) = room.desks[post].work.take() {
+                room.lines.outlook_mut().ends(work.service, work.until_ms - work.since_ms);
+            }
+            self.until_ms[self.next] = i64::MAX;
+            self.find_next();
         }
     }
 }
@@ -124,35 +181,42 @@ fn looks_again_ms(room: &Room<'_>) -> i64 {
     }
 }
 
-fn dispatch(room: &mut Room<'_>, script: &mut impl Script) {
+fn dispatch(room: &mut Room<'_>, script: &mut impl Script, ranks: &mut Ranks) {
     if room.lines.is_empty() && !script.asks_always() {
         return;
     }
-    let (open, mut free) = room.open_and_free();
+    let free = ranks.find_free();
+    if free == 0 {
+        return;
+    }
+    let open = ranks.open.iter().filter(|open| **open).count();
     room.lines.outlook_mut().set_open(open);
-    let diverts = room.floor.routing.profile.diverts();
-    for (turn, posts) in [(Turn::Own, room.order().len()), (Turn::Divert, room.dedicated().len())] {
-        if turn == Turn::Divert && !diverts {
-            return;
-        }
-        for at in 0..posts {
-            if free == 0 {
-                return;
-            }
-            let post = room.order()[at];
-            if room.desks[post].is_free()
-                && let Some(pick) = script.choose(room, post, turn)
-            {
-                seat(room, script, post, pick);
-                free -= 1;
+    let mut left = free;
+    for at in 0..free {
+        left -= usize::from(chooses(room, script, ranks, ranks.free[at], Turn::Own));
+    }
+    if room.floor.routing.profile.diverts() && left > 0 {
+        let dedicated = room.dedicated().len();
+        for at in 0..free {
+            let rank = ranks.free[at];
+            if rank < dedicated && ranks.until_ms[rank] == i64::MAX {
+                left -= usize::from(chooses(room, script, ranks, rank, Turn::Divert));
             }
         }
     }
+    if left < free {
+        ranks.find_next();
+    }
 }
 
-fn seat(room: &mut Room<'_>, script: &mut impl Script, post: usize, pick: Pick) {
+/// Lets one free counter choose, and says whether it calls somebody.
+fn chooses(room: &mut Room<'_>, script: &mut impl Script, ranks: &mut Ranks, rank: usize, turn: Turn) -> bool {
+    let post = room.order()[rank];
+    let Some(pick) = script.choose(room, post, turn) else { return false };
     let takes_ms = script.called(room, &Call { post, pick });
     room.lines.call(room.floor, &pick);
-    let now_ms = room.now_ms;
-    room.desks[post].work = Some(Work { service: pick.who.service, since_ms: now_ms, until_ms: now_ms + takes_ms });
+    let (now_ms, until_ms) = (room.now_ms, room.now_ms + takes_ms);
+    room.desks[post].work = Some(Work { service: pick.who.service, since_ms: now_ms, until_ms });
+    ranks.until_ms[rank] = until_ms;
+    true
 }

@@ -45,10 +45,12 @@ fn agrees(lines: &SimLines, floor: &Floor, model: &[Place], turns: &[u32]) -> Re
         prop_assert_eq!(lines.turns_taken(tier), *turns);
         for service in 0..floor.services {
             let cell = of(&|(at, sent, who)| *at == tier && sent.is_none() && who.service == service);
-            prop_assert_eq!(lines.first(tier, service), cell.first().copied());
-            prop_assert_eq!(lines.waiting_for(tier, service), cell);
+            prop_assert_eq!(lines.count(tier, service), cell.len());
+            prop_assert_eq!(lines.waiting_for(tier, service).collect::<Vec<_>>(), cell);
         }
-        for post in 0..floor.posts.len() {
+        for (post, at) in floor.posts.iter().enumerate() {
+            let able = of(&|(of, sent, who)| *of == tier && sent.is_none() && at.skills.contains(&who.service));
+            prop_assert_eq!(lines.first(tier, post), able.first().copied());
             let sent = of(&|(at, sent, _)| *at == tier && *sent == Some(post));
             prop_assert_eq!(lines.first_sent(tier, post), sent.first().copied());
         }

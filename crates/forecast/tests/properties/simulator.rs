@@ -13,7 +13,7 @@ use crate::halls::{hall_and_day, hall_and_staffed_day};
 fn able(room: &Room<'_>, post: usize) -> Vec<(usize, Waiting)> {
     let skills = &room.floor.posts[post].skills;
     let of = |tier: usize| skills.iter().flat_map(move |service| room.lines.waiting_for(tier, *service));
-    (0..room.floor.tiers()).flat_map(|tier| of(tier).map(move |who| (tier, *who))).collect()
+    (0..room.floor.tiers()).flat_map(|tier| of(tier).map(move |who| (tier, who))).collect()
 }
 
 /// When somebody reaches the hard cap.

@@ -13,11 +13,13 @@ impl Heads {
     /// Those a counter is for, and those of any tier who were sent to it.
     pub fn own(floor: &Floor, lines: &impl Lines, post: usize) -> Self {
         let mut heads = Self::default();
-        let Some(at) = floor.posts.get(post) else { return heads };
+        let own = floor.posts.get(post).map_or(0, |at| at.tiers);
         for (tier, slot) in heads.by_tier.iter_mut().enumerate().take(floor.tiers()) {
-            let sent = lines.first_sent(tier, post);
-            let own = if tier < at.tiers { first_of(lines, tier, &at.skills) } else { None };
-            *slot = earlier(own, sent);
+            *slot = if tier < own { lines.first(tier, post) } else { None };
+            // Hardly anybody is sent to one counter.
+            if let Some(sent) = lines.first_sent(tier, post) {
+                *slot = slot.filter(|own| own.place() <= sent.place()).or(Some(sent));
+            }
         }
         heads
     }
@@ -27,7 +29,7 @@ impl Heads {
         let at = floor.posts.get(post).filter(|at| at.tiers < floor.tiers())?;
         let mut heads = Self::default();
         for (tier, slot) in heads.by_tier.iter_mut().enumerate().take(floor.tiers()).skip(at.tiers) {
-            *slot = first_of(lines, tier, &at.skills);
+            *slot = lines.first(tier, post);
         }
         Some(heads)
     }
@@ -54,16 +56,5 @@ impl Heads {
         for slot in &mut self.by_tier {
             *slot = slot.filter(|head| fits(head));
         }
-    }
-}
-
-fn first_of(lines: &impl Lines, tier: usize, skills: &[usize]) -> Option<Waiting> {
-    skills.iter().fold(None, |first, service| earlier(first, lines.first(tier, *service)))
-}
-
-fn earlier(one: Option<Waiting>, other: Option<Waiting>) -> Option<Waiting> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(if one.place() <= other.place() { one } else { other }),
-        (one, other) => one.or(other),
     }
 }

@@ -5,8 +5,8 @@ use crate::ids::TicketId;
 
 /// The queues of a hall, by indices of [`super::Floor`].
 pub trait Lines {
-    /// Who came first of one tier for one service, but for those sent to one counter.
-    fn first(&self, tier: usize, service: usize) -> Option<Waiting>;
+    /// Who came first of one tier of those this counter can serve, but for those sent to one counter.
+    fn first(&self, tier: usize, post: usize) -> Option<Waiting>;
 
     /// Who came first of one tier of those sent to this counter.
     fn first_sent(&self, tier: usize, post: usize) -> Option<Waiting>;

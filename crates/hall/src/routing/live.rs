@@ -10,8 +10,10 @@ use crate::state::Hall;
 use crate::ticket::Ticket;
 
 impl Lines for Hall {
-    fn first(&self, tier: usize, service: usize) -> Option<Waiting> {
-        self.queue().first(tier, service).and_then(|place| self.waiting(place))
+    fn first(&self, tier: usize, post: usize) -> Option<Waiting> {
+        let skills = &self.floor().posts.get(post)?.skills;
+        let firsts = skills.iter().filter_map(|service| self.queue().first(tier, *service));
+        firsts.min().and_then(|place| self.waiting(place))
     }
 
     fn first_sent(&self, tier: usize, post: usize) -> Option<Waiting> {
@@ -48,8 +50,8 @@ pub(crate) struct LinesAfter<'h> {
 }
 
 impl Lines for LinesAfter<'_> {
-    fn first(&self, tier: usize, service: usize) -> Option<Waiting> {
-        self.hall.first(tier, service)
+    fn first(&self, tier: usize, post: usize) -> Option<Waiting> {
+        self.hall.first(tier, post)
     }
 
     fn first_sent(&self, tier: usize, post: usize) -> Option<Waiting> {

@@ -33,7 +33,7 @@ const AWAY: [(CounterNumber, Staffed); 3] =
     [(CounterNumber(4), Staffed::Closed), (CounterNumber(6), Staffed::Paused), (CounterNumber(7), Staffed::Closed)];
 /// So many choices, estimates and looks are timed.
 const CHOICES: usize = 2000;
-const LOOKS: usize = 30;
+const LOOKS: usize = 100;
 /// What is allowed: a choice with 500 waiting in µs, an estimate and a look ahead in ms.
 const CHOICE_US: f64 = 50.0;
 const ESTIMATE_MS: f64 = 10.0;
