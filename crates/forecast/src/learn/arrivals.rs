@@ -15,6 +15,8 @@ pub struct Arrivals {
     by_bin: [f64; BINS],
     /// Arrivals by tier and service.
     by_kind: Vec<f64>,
+    /// The same, each with those before it: worked out when a day was learnt.
+    up_to_kind: Vec<f64>,
 }
 
 /// How busy a day is beside others.
@@ -30,7 +32,8 @@ const PRIOR_ARRIVALS: f64 = 40.0;
 impl Arrivals {
     /// Before the first day.
     pub fn new(tiers: usize, services: usize) -> Self {
-        Self { services, days: 0.0, by_bin: [0.0; BINS], by_kind: vec![0.0; tiers * services] }
+        let none = vec![0.0; tiers * services];
+        Self { services, days: 0.0, by_bin: [0.0; BINS], by_kind: none.clone(), up_to_kind: none }
     }
 
     /// Learns from a day.
@@ -45,6 +48,11 @@ impl Arrivals {
                 *count += 1.0;
             }
         }
+        let mut sum = 0.0;
+        for (up_to, count) in self.up_to_kind.iter_mut().zip(&self.by_kind) {
+            sum += count;
+            *up_to = sum;
+        }
     }
 
     /// Arrivals a half hour, of a usual day.
@@ -54,14 +62,13 @@ impl Arrivals {
 
     /// The share of all arrivals that is of the first `tiers` tiers.
     pub fn share_of_first(&self, tiers: usize) -> f64 {
-        let all: f64 = self.by_kind.iter().sum();
-        let first: f64 = self.by_kind.iter().take(tiers * self.services).sum();
-        if all > 0.0 { first / all } else { 0.0 }
+        let all = self.came(self.by_kind.len());
+        if all > 0.0 { self.came(tiers * self.services) / all } else { 0.0 }
     }
 
     /// The share of each service of all arrivals; nothing while none was seen.
     pub fn service_shares(&self) -> Vec<f64> {
-        let all: f64 = self.by_kind.iter().sum();
+        let all = self.came(self.by_kind.len());
         let of = |service: usize| self.by_kind.iter().skip(service).step_by(self.services).sum::<f64>();
         (0..self.services).map(|service| if all > 0.0 { of(service) / all } else { 0.0 }).collect()
     }
@@ -97,14 +104,16 @@ impl Arrivals {
 
     /// Tier and service of one of the first tiers who comes.
     pub fn sample_kind(&self, tiers: usize, rng: &mut Rng) -> (usize, usize) {
-        let kinds = &self.by_kind[..(tiers * self.services).min(self.by_kind.len())];
-        let mut left = rng.f64() * kinds.iter().sum::<f64>();
-        let found = kinds.iter().position(|count| {
-            left -= count;
-            left < 0.0
-        });
-        let kind = found.unwrap_or(kinds.len().saturating_sub(1));
+        let kinds = (tiers * self.services).min(self.by_kind.len());
+        let at = rng.f64() * self.came(kinds);
+        let kind = self.up_to_kind[..kinds].partition_point(|up_to| *up_to <= at).min(kinds.saturating_sub(1));
         (kind / self.services.max(1), kind % self.services.max(1))
+    }
+
+    /// How many came of the first kinds.
+    fn came(&self, kinds: usize) -> f64 {
+        let last = kinds.min(self.up_to_kind.len()).checked_sub(1);
+        last.map_or(0.0, |last| self.up_to_kind[last])
     }
 }
 

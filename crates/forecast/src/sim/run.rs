@@ -137,10 +137,12 @@ impl Ranks {
 
     /// How many are free: they begin the list then.
     fn find_free(&mut self) -> usize {
+        let Self { until_ms, open, free, .. } = self;
+        let free = free.as_mut_slice();
         let mut found = 0;
-        for (rank, (until_ms, open)) in self.until_ms.iter().zip(&self.open).enumerate() {
+        for (rank, (until_ms, open)) in until_ms.iter().zip(&*open).enumerate() {
             // Written down in any case, and overwritten by the next one when it is not free.
-            self.free[found] = rank;
+            free[found] = rank;
             found += usize::from(*open & (*until_ms == i64::MAX));
         }
         found
