@@ -20,10 +20,12 @@ fn newcomers(criterion: &mut Criterion) {
             let learnt = taught::fortnight(&rules, &floor);
             let present = taught::present(&rules, &floor, &learnt, waiting);
             for tier in [0, 2] {
-                let name = format!("{profile}, {}", rules.tiers[tier].id);
-                group.bench_function(BenchmarkId::from_parameter(name), |bench| {
-                    bench.iter(|| estimate::newcomer(&learnt, black_box(&present), tier, 1, FUTURES, 7));
-                });
+                for cores in [1, 2] {
+                    let name = format!("{profile}, {}, {cores} cores", rules.tiers[tier].id);
+                    group.bench_function(BenchmarkId::from_parameter(name), |bench| {
+                        bench.iter(|| estimate::newcomer(&learnt, black_box(&present), tier, 1, FUTURES, 7, cores));
+                    });
+                }
             }
         }
     }

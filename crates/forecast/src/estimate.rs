@@ -1,5 +1,9 @@
 //! The wait of one customer: many futures, until they are called in each.
 
+use std::ops::Range;
+use std::panic::resume_unwind;
+use std::thread;
+
 use hall::TicketId;
 use hall::routing::Waiting;
 
@@ -52,7 +56,8 @@ impl Waits {
 /// No wait is followed for longer, in ms.
 const HORIZON_MS: i64 = 4 * 3_600_000;
 
-/// The waits of somebody of this tier and service who comes now.
+/// The waits of somebody of this tier and service who comes now. So many `cores` run the futures, each its share: the answer is
+/// the same for any number.
 pub fn newcomer(
     learnt: &Learnt,
     present: &Present<'_>,
@@ -60,19 +65,33 @@ pub fn newcomer(
     service: usize,
     futures: usize,
     seed: u64,
+    cores: usize,
 ) -> Waits {
     let mut present = present.clone();
     let now_ms = present.room.now_ms;
     let due_ms = now_ms + present.room.floor.limits_ms.get(tier).copied().unwrap_or(0);
     let who = Waiting { order_ms: now_ms, due_ms, promised_ms: Some(due_ms), ticket: TicketId(FUTURE), service };
     present.room.lines.add(tier, who);
-    let mut forward = Forward::new(learnt, &present, HORIZON_MS).only_before(tier);
-    let wait_s = |n: usize| {
-        let mut one = One { ticket: who.ticket, called_ms: None };
-        forward.once(seed.wrapping_add(n as u64), &mut one);
-        (one.called_ms.unwrap_or(now_ms + HORIZON_MS) - now_ms) as f32 / 1000.0
+    let waits_s = |share: Range<usize>| -> Vec<f32> {
+        let mut forward = Forward::new(learnt, &present, HORIZON_MS).only_before(tier);
+        let wait_s = |n: usize| {
+            let mut one = One { ticket: who.ticket, called_ms: None };
+            forward.once(seed.wrapping_add(n as u64), &mut one);
+            (one.called_ms.unwrap_or(now_ms + HORIZON_MS) - now_ms) as f32 / 1000.0
+        };
+        share.map(wait_s).collect()
     };
-    Waits::of((0..futures).map(wait_s).collect())
+    let share = futures.div_ceil(cores.max(1)).max(1);
+    let mut shares = (0..futures).step_by(share).map(|from| from..futures.min(from + share));
+    let own = shares.next();
+    thread::scope(|scope| {
+        let others: Vec<_> = shares.map(|share| scope.spawn(|| waits_s(share))).collect();
+        let mut all = own.map(&waits_s).unwrap_or_default();
+        for other in others {
+            all.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        Waits::of(all)
+    })
 }
 
 /// Waits for one ticket's call.

@@ -252,7 +252,7 @@ impl Onlooker for Judge<'_> {
         let Settings { futures, .. } = self.settings;
         let seed = self.seed(row);
         let forward =
-            |learnt: &Learnt, futures: usize| estimate::newcomer(learnt, &present, tier, service, futures, seed);
+            |learnt: &Learnt, futures: usize| estimate::newcomer(learnt, &present, tier, service, futures, seed, 1);
         let (waits, frozen) = (forward(&self.learnt, futures), forward(&self.frozen, futures));
         let schooled = forward(&self.learnt, school::FUTURES);
         let told = if self.judged() { self.told(&present, tier, service, seed) } else { Told::default() };

@@ -3,11 +3,11 @@
 //! The rules of the replay are those the published figures were measured by: every counter is open as the day says and until
 //! nobody waits; a called customer who does not come, or whose patience ran out, costs the counter a minute.
 
-use hall::TicketId;
 use hall::routing::{Floor, Heads, Lines, Outlook, Pick, Rule, Waiting};
+use hall::{Rules, TicketId};
 
 use crate::day::{Customer, Day, Staffed};
-use crate::learn::{Arrival, Observed, Served};
+use crate::learn::{Arrival, Learnt, Observed, Served};
 use crate::sim::{Call, Desk, Room, Script, Turn, by_the_rules, run};
 
 /// What a day came to.
@@ -51,6 +51,17 @@ pub struct Outcome {
 
 /// What a call of somebody who is not there costs the counter, in seconds.
 const NOBODY_CAME_S: u32 = 60;
+
+/// What a hall that opens so many seconds into the day has learnt once it lived these days by its rules.
+pub fn taught_by(rules: &Rules, days: impl IntoIterator<Item = Day>, opens_s: u32) -> Learnt {
+    let floor = Floor::of(rules);
+    let mut learnt = Learnt::nothing_yet(rules);
+    for day in days {
+        learnt.learn(&replay(&floor, &day).observed(&day, &floor, opens_s));
+        learnt.settle();
+    }
+    learnt
+}
 
 /// Replays a day.
 pub fn replay(floor: &Floor, day: &Day) -> Replay {

@@ -43,7 +43,7 @@ impl School {
                 let kind = (self.rules.tier(&issued.tier), self.rules.service(&issued.service));
                 if let (Some((tier, _)), Some((service, _))) = kind {
                     let present = Present::of(&hall, &self.learnt, *at_ms, offset_ms);
-                    let waits = estimate::newcomer(&self.learnt, &present, tier, service, FUTURES, issued.ticket.0);
+                    let waits = estimate::newcomer(&self.learnt, &present, tier, service, FUTURES, issued.ticket.0, 1);
                     told.insert(issued.ticket, (*at_ms, waits));
                     arrivals.push(Arrival { at_s: second_of_day(issued.identified_at_ms, offset_ms), tier, service });
                 }

@@ -7,7 +7,7 @@ use forecast::day::Staffed;
 use forecast::forward::Present;
 use forecast::generate::{Kind, day};
 use forecast::learn::Learnt;
-use forecast::replay::replay;
+use forecast::replay::taught_by;
 use forecast::sim::{Desk, Room, Work};
 use hall::Rules;
 use hall::TicketId;
@@ -28,14 +28,8 @@ pub fn briefly() -> Criterion {
 
 /// What a fortnight has taught.
 pub fn fortnight(rules: &Rules, floor: &Floor) -> Learnt {
-    let mut learnt = Learnt::nothing_yet(rules);
     let kind = Kind { staffing: true, ..Kind::recorded(1.05) };
-    for seed in 0..14 {
-        let day = day(floor, &kind, seed);
-        learnt.learn(&replay(floor, &day).observed(&day, floor, OPENS_S));
-    }
-    learnt.settle();
-    learnt
+    taught_by(rules, (0..14).map(|seed| day(floor, &kind, seed)), OPENS_S)
 }
 
 /// Every counter busy, so many waiting.

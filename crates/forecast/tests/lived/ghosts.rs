@@ -19,7 +19,7 @@ fn a_ghost_waits_as_long_as_a_newcomer() {
             let present = Present::of(&lived.hall, &learnt, lived.now_ms, OFFSET_MS);
             let ghosts = prospect(&learnt, &present, FUTURES, 7).newcomers;
             for (tier, ghosts) in ghosts.iter().enumerate() {
-                let newcomer = mean_s(&estimate::newcomer(&learnt, &present, tier, 0, FUTURES, 11));
+                let newcomer = mean_s(&estimate::newcomer(&learnt, &present, tier, 0, FUTURES, 11, 1));
                 let ghost = mean_s(&ghosts[0]);
                 // Means of long waits scatter by a twentieth; a ghost takes no counter's time.
                 let apart = (ghost - newcomer).abs();
@@ -28,6 +28,21 @@ fn a_ghost_waits_as_long_as_a_newcomer() {
                     "{profile}, tier {tier}, {waiting} waiting: ghost {ghost:.0} s, newcomer {newcomer:.0} s"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn an_estimate_is_the_same_on_any_number_of_cores() {
+    let lived = busy("guard+rescue", 25);
+    let learnt = taught(lived.hall.rules());
+    let present = Present::of(&lived.hall, &learnt, lived.now_ms, OFFSET_MS);
+    let estimate = |futures, cores| estimate::newcomer(&learnt, &present, 2, 0, futures, 5, cores);
+    for futures in [0, 1, 7, 30] {
+        let alone = estimate(futures, 1);
+        assert_eq!(alone.len(), futures);
+        for cores in [0, 2, 3, 7, 64] {
+            assert_eq!(estimate(futures, cores), alone, "{futures} futures on {cores} cores");
         }
     }
 }

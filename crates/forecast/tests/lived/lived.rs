@@ -5,9 +5,9 @@ use std::sync::Arc;
 use forecast::day::{Customer, Day, Staffed};
 use forecast::learn::Learnt;
 use forecast::recorded::Recorded;
-use forecast::replay::{Replay, replay};
+use forecast::replay::{Replay, taught_by};
 use hall::command::{CounterAct, TakeTicket};
-use hall::routing::{Floor, Lesson};
+use hall::routing::Lesson;
 use hall::rules::Teller;
 use hall::{Actor, At, Care, Command, CounterNumber, Event, Hall, Rules, TicketId, TicketState};
 
@@ -167,17 +167,11 @@ fn teller(counter: u16) -> String {
 
 /// What a hall knows after some days, with its counters open from nine to six.
 pub fn taught(rules: &Rules) -> Learnt {
-    let floor = Floor::of(rules);
-    let mut learnt = Learnt::nothing_yet(rules);
     let mut shifts = "at_s,counter,state\n".to_owned();
     for (at_s, state) in [(0, "open"), (9 * 3600, "closed")] {
         (1..=8).for_each(|counter| shifts += &format!("{at_s},{counter},{state}\n"));
     }
-    for mut day in days("0.95", rules).into_iter().take(10) {
-        day.staff("shifts.csv", &shifts, rules).expect("good shifts");
-        learnt.settle();
-        learnt.learn(&replay(&floor, &day).observed(&day, &floor, 9 * 3600));
-    }
-    learnt.settle();
-    learnt
+    let mut ten: Vec<Day> = days("0.95", rules).into_iter().take(10).collect();
+    ten.iter_mut().for_each(|day| day.staff("shifts.csv", &shifts, rules).expect("good shifts"));
+    taught_by(rules, ten, 9 * 3600)
 }

@@ -12,7 +12,7 @@ use forecast::forward::Present;
 use forecast::generate::{self, Kind};
 use forecast::learn::Learnt;
 use forecast::prospect::{self, prospect};
-use forecast::replay::replay;
+use forecast::replay::taught_by;
 use hall::command::{CounterAct, TakeTicket};
 use hall::routing::{Floor, Lesson, Profile, divert, pick};
 use hall::{At, Command, CounterNumber, Hall, Rules};
@@ -75,15 +75,19 @@ fn forecasts(rules: &Rules) -> anyhow::Result<Vec<Row>> {
         quantile_ms(&mut took, 0.99)
     };
     let mut rows = Vec::new();
+    for (who, away) in [("every counter staffed", &[][..]), ("three of eight away", &AWAY)] {
+        let hall = busy(rules, 100, Some(lesson(rules, &learnt)), away)?;
+        let present = Present::of(&hall, &learnt, TEN_MS, i64::from(OFFSET_S) * 1000);
+        let lowest = rules.tiers.len() - 1;
+        for (cores, on) in [(1, "one core"), (2, "two cores")] {
+            let estimate = timed(&|seed| drop(newcomer(&learnt, &present, lowest, 0, 200, seed, cores)));
+            let name = format!("an estimate by {profile}, 200 futures, 100 waiting, {who}, on {on}, p99");
+            rows.push(Row::new(name, estimate, "ms").beside(ESTIMATE_MS, "allowed"));
+        }
+    }
     for waiting in [100, 500] {
         let hall = busy(rules, waiting, Some(lesson(rules, &learnt)), &AWAY)?;
         let present = Present::of(&hall, &learnt, TEN_MS, i64::from(OFFSET_S) * 1000);
-        if waiting == 100 {
-            let lowest = rules.tiers.len() - 1;
-            let estimate = timed(&|seed| drop(newcomer(&learnt, &present, lowest, 0, 200, seed)));
-            let name = format!("an estimate by {profile}, 200 futures, {waiting} waiting, p99");
-            rows.push(Row::new(name, estimate, "ms").beside(ESTIMATE_MS, "allowed"));
-        }
         let share = |futures: usize| prospect::in_a_crowd(futures, hall.queue().len());
         let self_service = advice::self_service(rules);
         let look = timed(&|seed| {
@@ -100,17 +104,15 @@ fn forecasts(rules: &Rules) -> anyhow::Result<Vec<Row>> {
 fn fortnight(rules: &Rules) -> Learnt {
     let floor = Floor::of(rules);
     let kind = Kind { staffing: true, ..Kind::recorded(LOAD) };
-    let mut learnt = Learnt::nothing_yet(rules);
-    for seed in 0..14 {
+    let days = (0..14).map(|seed| {
         let mut day = generate::day(&floor, &kind, seed);
         // Generated customers come for a hall's first services only; those who wait here came for all of them.
         for (n, one) in day.customers.iter_mut().enumerate() {
             one.service = n % floor.services;
         }
-        learnt.learn(&replay(&floor, &day).observed(&day, &floor, OPENED_S));
-    }
-    learnt.settle();
-    learnt
+        day
+    });
+    taught_by(rules, days, OPENED_S)
 }
 
 /// What routing is told of it on this day.
