@@ -14,6 +14,7 @@ mod desk;
 mod disk_full;
 mod diversion;
 mod events_resume;
+mod every_printer;
 mod forecast_cli;
 mod kiosk_leaves;
 mod kiosk_retries_after_timeout;

@@ -50,9 +50,16 @@ impl Rig {
 
     /// The same, without waiting for the devices.
     pub async fn opens_unattended() -> Self {
+        Self::opens_like_the_sample_but(|sample| sample).await
+    }
+
+    /// A hall whose configuration is the sample's with changes, without waiting for the devices.
+    pub async fn opens_like_the_sample_but(change: impl FnOnce(String) -> String) -> Self {
         let home = tempfile::tempdir().expect("a temporary directory");
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let setup = Setup::prepare(Some(home.path()), None, Some(listen)).expect("the sample hall");
+        let file = home.path().join("hall.toml");
+        std::fs::write(&file, change(config::SAMPLE.to_owned())).expect("a configuration file");
+        let setup = Setup::prepare(Some(home.path()), Some(&file), Some(listen)).expect("a good hall");
         let mut specs = setup.config.devices.clone();
         let ports = home.path().join("ports");
         let devices = VirtualDevices::start(&ports, &mut specs, Pace::AtOnce).expect("pseudo-terminals");
@@ -145,7 +152,8 @@ impl Rig {
     /// The device host starts.
     pub fn device_host_comes_back(&mut self) {
         let client = self.client(Role::Devices);
-        let options = device_host::Options { client, devices: self.specs.clone(), clock: self.clock.clone() };
+        let font = jiaohao::devices::ticket_font().expect("the bundled font");
+        let options = device_host::Options { client, devices: self.specs.clone(), clock: self.clock.clone(), font };
         self.host = Some(Host::start(options));
     }
 

@@ -20,18 +20,21 @@ pub enum Charset {
 impl Charset {
     /// `text` with everything the font lacks replaced, by a plainer sign of the same meaning where there is
     /// one ("5–15" becomes "5-15" in GB2312), else by [`REPLACEMENT`], and every control character by a
-    /// space, so that no text can smuggle a command into the byte stream.
-    pub(crate) fn printable(self, text: &str) -> String {
+    /// space, so that no text can smuggle a command into the byte stream. What the device can be sent in another way is kept.
+    pub(crate) fn printable(self, text: &str, otherwise: impl Fn(char) -> bool) -> String {
         text.chars()
             .map(|c| match c {
                 c if c.is_control() => ' ',
                 c if self.has(c) => c,
-                c => stand_in(c),
+                c => match stand_in(c) {
+                    REPLACEMENT if otherwise(c) => c,
+                    plainer => plainer,
+                },
             })
             .collect()
     }
 
-    fn has(self, c: char) -> bool {
+    pub(crate) fn has(self, c: char) -> bool {
         if c.is_ascii() {
             return true;
         }
@@ -52,7 +55,7 @@ impl Charset {
 /// GB18030 bytes of printable `text`. Text from [`Charset::printable`] always has bytes; the one
 /// private-use character GB18030 leaves out (U+E5E5) never reaches this point.
 pub(crate) fn bytes(charset: Charset, text: &str) -> Vec<u8> {
-    let text = charset.printable(text);
+    let text = charset.printable(text, |_| false);
     encode(&text).map(Cow::into_owned).unwrap_or_default()
 }
 
@@ -106,24 +109,24 @@ mod tests {
 
     #[test]
     fn a_four_byte_character_becomes_the_geta_mark() {
-        assert_eq!(Charset::Gb18030TwoByte.printable("㐀𠮷请"), "〓〓请");
+        assert_eq!(Charset::Gb18030TwoByte.printable("㐀𠮷请", |_| false), "〓〓请");
     }
 
     #[test]
     fn a_gbk_only_character_is_kept_only_where_the_font_has_it() {
-        assert_eq!(Charset::Gb18030TwoByte.printable("镕"), "镕");
-        assert_eq!(Charset::Gb2312.printable("镕"), "〓");
+        assert_eq!(Charset::Gb18030TwoByte.printable("镕", |_| false), "镕");
+        assert_eq!(Charset::Gb2312.printable("镕", |_| false), "〓");
     }
 
     #[test]
     fn a_dash_a_font_lacks_becomes_a_hyphen() {
-        assert_eq!(Charset::Gb2312.printable("5–15 分钟"), "5-15 分钟");
-        assert_eq!(Charset::Gb18030TwoByte.printable("5–15\u{a0}分钟"), "5–15 分钟");
+        assert_eq!(Charset::Gb2312.printable("5–15 分钟", |_| false), "5-15 分钟");
+        assert_eq!(Charset::Gb18030TwoByte.printable("5–15\u{a0}分钟", |_| false), "5–15 分钟");
     }
 
     #[test]
     fn control_characters_cannot_reach_the_device() {
-        assert_eq!(Charset::Gb2312.printable("A\u{1b}@\n\u{85}B"), "A @  B");
+        assert_eq!(Charset::Gb2312.printable("A\u{1b}@\n\u{85}B", |_| false), "A @  B");
     }
 
     #[test]

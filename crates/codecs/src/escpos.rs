@@ -6,11 +6,11 @@
 //!
 //! ```
 //! use codecs::escpos::status::{Condition, PrinterState, Query, Reply, StatusDecoder};
-//! use codecs::escpos::{Confirm, PrinterTraits, Slip, ticket};
+//! use codecs::escpos::{Confirm, NoGlyphs, PrinterTraits, Slip, ticket};
 //!
 //! let slip = Slip { hall: "营业厅".into(), number: "A042".into(), service: "缴费".into(), ..Slip::default() };
 //! let traits = PrinterTraits { confirm: Confirm::GsR, ..PrinterTraits::default() };
-//! let job = ticket(&slip, &traits)?;
+//! let job = ticket(&slip, &traits, &NoGlyphs)?;
 //!
 //! // The port has sent the job and the question, and the printer answers both.
 //! let (mut decoder, mut state) = (StatusDecoder::default(), PrinterState::default());
@@ -26,10 +26,12 @@
 
 mod layout;
 mod memory;
+mod raster;
 pub mod status;
 mod ticket;
 mod traits;
 mod wrap;
 
+pub use raster::{Bitmap, Glyphs, NoGlyphs};
 pub use ticket::{EncodeError, MAX_DOCUMENT_LINES, MAX_QR_BYTES, Slip, ticket};
-pub use traits::{Confirm, Cut, DoubleByte, PrinterTraits, Qr, StatusKind};
+pub use traits::{Confirm, Cut, DoubleByte, Image, Number, PrinterTraits, Qr, StatusKind};

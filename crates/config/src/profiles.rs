@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::DeTable;
-use wire::DeviceProfile;
+use wire::{DeviceProfile, ImageCommand, NumberStyle, QrCommand};
 
 use crate::error::ConfigError;
 use crate::fault::{Fault, Flat, What};
@@ -22,14 +22,18 @@ macro_rules! built_in {
 }
 
 /// The profiles that come with the product, by name.
-pub const BUILT_IN: [(&str, &str); 8] = built_in![
+pub const BUILT_IN: [(&str, &str); 12] = built_in![
+    "custom-vkp80",
     "ditel-dn",
+    "epson-tm",
     "generic-58",
     "generic-80",
+    "hcc-pos80b",
     "keypad-huajiaoqi",
     "modbus-window-6",
     "onbon-bx5k",
     "sprt-pos76",
+    "sprt-sp",
     "xprinter-80",
 ];
 
@@ -191,6 +195,15 @@ fn check(report: &Report<'_>, entries: &DeTable<'_>, profile: &DeviceProfile) {
             eighths(192..=1024, "dots", printer.dots);
             if printer.feed_before_cut_mm > 60 {
                 wrong("feed_before_cut_mm", u32::from(printer.feed_before_cut_mm), "write 0 to 60 mm");
+            }
+            let draws = printer.image != ImageCommand::None;
+            for (key, wants) in
+                [("qr", printer.qr == QrCommand::Raster), ("number", printer.number == NumberStyle::Raster)]
+            {
+                if wants && !draws {
+                    let message = format!("{key} is \"raster\", and the printer takes no image");
+                    report.error(at(key), message, "add image = \"gs_v0\", or choose another way");
+                }
             }
         }
         DeviceProfile::OnbonSign(sign) => {

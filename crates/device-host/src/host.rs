@@ -15,6 +15,7 @@ use crate::bus::{Bus, Seat};
 use crate::courier::{Way, for_health, for_keypad, for_printer, for_sign};
 use crate::device::{Device, Trouble, counter_of};
 use crate::feed::Feed;
+use crate::glyphs::Font;
 use crate::keypad::Keypad;
 use crate::port::PortSettings;
 use crate::printer::Printer;
@@ -39,6 +40,8 @@ pub struct Options {
     pub devices: Vec<DeviceSpec>,
     /// The hall's clock.
     pub clock: Clock,
+    /// What images on tickets are drawn from.
+    pub font: Font,
 }
 
 /// The running tasks of a host. Dropping it ends them at once, [`Host::stop`] in good order.
@@ -57,7 +60,7 @@ impl Host {
     /// # Panics
     /// Outside a tokio runtime.
     pub fn start(options: Options) -> Self {
-        let Options { client, devices, clock } = options;
+        let Options { client, devices, clock, font } = options;
         let time = Time::new(clock);
         let feed = Arc::new(Feed::new(devices.iter().filter_map(|device| kiosk_of(&device.place))));
         let (stop, stopped) = watch::channel(false);
@@ -65,7 +68,11 @@ impl Host {
 
         let has_keypads = devices.iter().any(|device| matches!(device.profile, DeviceProfile::Keypad(_)));
         for (path, sharing) in by_port(devices) {
-            host.start_bus(&client, &feed, &time, &stopped, path, sharing);
+            host.start_bus(
+                &Shared { client: &client, feed: &feed, time: &time, stopped: &stopped, font: &font },
+                path,
+                sharing,
+            );
         }
         host.feeds.spawn({
             let (feed, client) = (Arc::clone(&feed), client.clone());
@@ -94,15 +101,8 @@ impl Host {
         }
     }
 
-    fn start_bus(
-        &mut self,
-        client: &Client,
-        feed: &Feed,
-        time: &Time,
-        stopped: &watch::Receiver<bool>,
-        path: String,
-        sharing: Vec<DeviceSpec>,
-    ) {
+    fn start_bus(&mut self, shared: &Shared<'_>, path: String, sharing: Vec<DeviceSpec>) {
+        let Shared { client, feed, time, stopped, font } = *shared;
         let Some(first) = sharing.first() else { return };
         let settings = PortSettings { path, baud: first.profile.baud(), flow: flow_of(&first.profile) };
         let (sender, inbox) = mpsc::channel(INBOX);
@@ -110,7 +110,7 @@ impl Host {
         for spec in sharing {
             let health = watch::Sender::new(None);
             self.couriers.spawn(for_health(client.clone(), spec.name.clone(), health.subscribe(), feed.connected()));
-            let device = match seat_of(&spec, &settings) {
+            let device = match seat_of(&spec, &settings, font) {
                 Ok(device) => device,
                 Err(why) => {
                     tracing::error!(device = spec.name, why, "this device cannot be served");
@@ -146,6 +146,15 @@ impl Host {
     }
 }
 
+/// What every bus of a host is given.
+struct Shared<'h> {
+    client: &'h Client,
+    feed: &'h Feed,
+    time: &'h Time,
+    stopped: &'h watch::Receiver<bool>,
+    font: &'h Font,
+}
+
 /// The devices of each port; keypads first, because a key waits for its acknowledgement.
 fn by_port(devices: Vec<DeviceSpec>) -> BTreeMap<String, Vec<DeviceSpec>> {
     let mut ports: BTreeMap<String, Vec<DeviceSpec>> = BTreeMap::new();
@@ -159,7 +168,7 @@ fn by_port(devices: Vec<DeviceSpec>) -> BTreeMap<String, Vec<DeviceSpec>> {
 }
 
 /// The driver of a device, or why there is none.
-fn seat_of(spec: &DeviceSpec, bus: &PortSettings) -> Result<Device, String> {
+fn seat_of(spec: &DeviceSpec, bus: &PortSettings, font: &Font) -> Result<Device, String> {
     let baud = spec.profile.baud();
     if baud != bus.baud || flow_of(&spec.profile) != bus.flow {
         return Err(format!("{} runs at {} baud for another device, this one needs {baud}", bus.path, bus.baud));
@@ -167,7 +176,7 @@ fn seat_of(spec: &DeviceSpec, bus: &PortSettings) -> Result<Device, String> {
     let place = spec.place.clone();
     match &spec.profile {
         DeviceProfile::EscposPrinter(profile) => match kiosk_of(&place) {
-            Some(_) => Ok(Device::Printer(Printer::new(profile.clone()))),
+            Some(_) => Ok(Device::Printer(Printer::new(profile.clone(), font.clone()))),
             None => Err("a ticket printer belongs to a kiosk, and this one's place is none".to_owned()),
         },
         DeviceProfile::OnbonSign(profile) => Ok(Device::Sign(Sign::onbon(profile, spec.address, place))),

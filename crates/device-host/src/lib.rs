@@ -16,6 +16,7 @@ mod bus;
 mod courier;
 mod device;
 mod feed;
+mod glyphs;
 mod host;
 mod keypad;
 mod notice;
@@ -24,4 +25,5 @@ mod printer;
 mod sign;
 mod time;
 
+pub use glyphs::Font;
 pub use host::{Host, Options};

@@ -11,7 +11,7 @@ mod traits;
 #[cfg(test)]
 mod noise_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::VecDeque;
 
@@ -21,6 +21,7 @@ use codecs::escpos::{self, PrinterTraits};
 use wire::{DeviceReport, PrintConfirm, PrintJob, PrintReport, PrintState, PrinterProfile, PrinterStatus};
 
 use crate::device::{After, Frame};
+use crate::glyphs::Font;
 use crate::time::Now;
 use job::Work;
 use status::Status;
@@ -57,6 +58,7 @@ pub(crate) enum Request {
 pub(crate) struct Printer {
     profile: PrinterProfile,
     traits: PrinterTraits,
+    font: Font,
     open: bool,
     retired: bool,
     status: Status,
@@ -73,8 +75,9 @@ pub(crate) struct Printer {
 }
 
 impl Printer {
-    pub(crate) fn new(profile: PrinterProfile) -> Self {
+    pub(crate) fn new(profile: PrinterProfile, font: Font) -> Self {
         Self {
+            font,
             traits: traits::of(&profile),
             status: Status::new(profile.status),
             profile,
@@ -245,7 +248,7 @@ impl Printer {
     fn begin(&mut self) {
         while matches!(self.work, Work::None) && self.is_ready() && !self.retired {
             let Some(job) = self.queue.pop_front() else { return };
-            match escpos::ticket(&traits::slip(&job.slip), &self.traits) {
+            match escpos::ticket(&traits::slip(&job.slip), &self.traits, &self.font) {
                 Ok(bytes) => {
                     self.requests.push_back(Request::Claim(job.id));
                     self.work = Work::Claiming { job, bytes };

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use client::Client;
 use clock::Clock;
-use device_host::Host;
+use device_host::{Font, Host};
 use wire::{DeviceSpec, Role};
 
 use crate::cli::DevicesArgs;
@@ -53,9 +53,18 @@ pub(crate) fn run(args: &DevicesArgs) -> Result<(), Failure> {
         let _simulators =
             VirtualDevices::start(&data.join("ports"), &mut devices, Pace::AtOnce).map_err(Failure::Input)?;
         println!("{} 台设备 / devices: {}", devices.len(), data.join("ports").display());
-        let host = Host::start(device_host::Options { client, devices, clock: Clock::system() });
+        let font = ticket_font().map_err(Failure::Input)?;
+        let host = Host::start(device_host::Options { client, devices, clock: Clock::system(), font });
         end.asked_for().await;
         host.stop().await;
         Ok(())
     })
+}
+
+/// What images on tickets are drawn from: the font that the windows have too.
+///
+/// # Errors
+/// When the bundled bytes are no font.
+pub fn ticket_font() -> anyhow::Result<Font> {
+    Font::from_bytes(look::fonts::REGULAR.to_vec()).context("reading the bundled font")
 }

@@ -13,6 +13,7 @@ use wire::{DeviceProfile, Place, Role};
 
 use crate::access;
 use crate::cli::HallArgs;
+use crate::devices::ticket_font;
 use crate::failure::Failure;
 use crate::setup::Setup;
 use crate::virtual_devices::{self, Pace, VirtualDevices};
@@ -91,7 +92,8 @@ impl Hall {
         let virtual_devices = VirtualDevices::start(&ports, &mut devices, pace).map_err(Failure::Input)?;
         let token = setup.secrets.role(Role::Devices).map_err(Failure::Input)?;
         let client = Client::new(format!("http://{}", broker.address()), token).map_err(Failure::input)?;
-        let host = Host::start(device_host::Options { client, devices, clock: Clock::system() });
+        let font = ticket_font().map_err(Failure::Input)?;
+        let host = Host::start(device_host::Options { client, devices, clock: Clock::system(), font });
         Ok(Self { broker, host, devices: virtual_devices, setup })
     }
 

@@ -3,7 +3,7 @@
 pub mod access;
 mod bench;
 mod cli;
-mod devices;
+pub mod devices;
 mod doctor;
 mod failure;
 mod forecast;

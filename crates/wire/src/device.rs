@@ -85,6 +85,54 @@ pub struct PrinterProfile {
     pub confirm: PrintConfirm,
     /// Paper between print head and cutter, in mm.
     pub feed_before_cut_mm: u8,
+    /// Which characters its font has.
+    #[serde(default)]
+    pub charset: PrinterCharset,
+    /// How it takes an image, which stands for what its font lacks.
+    #[serde(default)]
+    pub image: ImageCommand,
+    /// How the large number comes onto the paper.
+    #[serde(default)]
+    pub number: NumberStyle,
+    /// Which logo of its memory stands above the ticket (`FS p`); 0 for none.
+    #[serde(default)]
+    pub logo: u8,
+    /// With which parameter a presenter is told to hand the ticket out (`GS e`); 0 where there is none.
+    #[serde(default)]
+    pub eject: u8,
+}
+
+/// The repertoire of a printer's font.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PrinterCharset {
+    /// GB 2312: 6763 characters.
+    Gb2312,
+    /// The two-byte area of GB18030.
+    #[default]
+    Gb18030,
+}
+
+/// How a printer takes an image.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImageCommand {
+    /// `GS v 0`
+    GsV0,
+    /// It does not: what its font lacks is replaced by a sign.
+    #[default]
+    None,
+}
+
+/// How the large number comes onto the paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberStyle {
+    /// In the printer's font, enlarged.
+    #[default]
+    Text,
+    /// As an image, for printers that do not enlarge. It takes seconds on a slow line.
+    Raster,
 }
 
 /// Flow control.
@@ -133,6 +181,8 @@ pub enum CutCommand {
 pub enum QrCommand {
     /// `GS ( k`
     Native,
+    /// It does not: the code is sent as an image.
+    Raster,
     /// It does not; the ticket goes without.
     None,
 }

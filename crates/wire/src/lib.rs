@@ -16,8 +16,9 @@ pub use hall::{Care, HoldKind, IdentityKind, TicketId, TicketState};
 
 pub use device::{
     Condition, CutCommand, DeviceHealth, DeviceProfile, DeviceReport, DeviceSpec, DeviceState, DoubleByte, Flow,
-    KeypadProfile, ModbusSignProfile, OnbonSignProfile, Place, PrintConfirm, PrintJob, PrintReport, PrintState,
-    PrinterProfile, PrinterStatus, QrCommand, RegisterLayout, SignCall, SignUnits, SignWanted, Slip,
+    ImageCommand, KeypadProfile, ModbusSignProfile, NumberStyle, OnbonSignProfile, Place, PrintConfirm, PrintJob,
+    PrintReport, PrintState, PrinterCharset, PrinterProfile, PrinterStatus, QrCommand, RegisterLayout, SignCall,
+    SignUnits, SignWanted, Slip,
 };
 pub use event::{Event, EventId, EventKind, Passing, PassingKind, TicketRef};
 pub use outlook::{AdviceKind, AdviceView, Outlook, TicketOutlook, TierOutlook};

@@ -5,13 +5,15 @@ use ::escpos::utils::{Encoder, JustifyMode, Protocol, QRCodeCorrectionLevel, QRC
 use encoding_rs::GB18030;
 
 use super::memory::Memory;
+use super::raster::{self, Bitmap, Glyphs};
 use super::ticket::EncodeError;
-use super::traits::{Cut, DoubleByte, PrinterTraits, StatusKind};
+use super::traits::{Cut, DoubleByte, Image, PrinterTraits, StatusKind};
 use super::{status, wrap::wrap};
 use crate::Charset;
 
 /// Dots of one ASCII column: font A is 12 × 24 dots, Chinese 24 × 24.
 const COLUMN_DOTS: u16 = 12;
+const CELL_DOTS: usize = 24;
 /// Fewest columns that still make a ticket.
 const MIN_COLUMNS: usize = 16;
 /// Dots a side of a QR module: 29 modules of 6 dots are 21.75 mm.
@@ -21,16 +23,18 @@ const QR_MODULE_DOTS: u8 = 6;
 const LINE_TENTHS_OF_MM: u16 = 42;
 
 /// A ticket being written.
-pub(super) struct Layout {
+pub(super) struct Layout<'g> {
     printer: Printer<Memory>,
     columns: usize,
     charset: Charset,
+    image: Image,
+    glyphs: &'g dyn Glyphs,
     size: (u8, u8),
 }
 
-impl Layout {
-    /// Reset the printer and bring it into its Chinese mode.
-    pub(super) fn begin(traits: &PrinterTraits) -> Result<Self, EncodeError> {
+impl<'g> Layout<'g> {
+    /// Reset the printer and bring it into its Chinese mode. Images are drawn from `glyphs`.
+    pub(super) fn begin(traits: &PrinterTraits, glyphs: &'g dyn Glyphs) -> Result<Self, EncodeError> {
         let columns = usize::from(traits.dots / COLUMN_DOTS);
         if columns < MIN_COLUMNS {
             return Err(EncodeError::PaperTooNarrow { dots: traits.dots });
@@ -40,6 +44,8 @@ impl Layout {
             printer: Printer::new(Memory::default(), protocol, None),
             columns,
             charset: traits.charset,
+            image: traits.image,
+            glyphs,
             size: (1, 1),
         };
         layout.printer.init()?;
@@ -69,19 +75,57 @@ impl Layout {
         Ok(())
     }
 
-    /// `text` at `width` × `height` times the normal size, in at most `max_lines` lines.
+    /// `text` at `width` × `height` times the normal size, in at most `max_lines` lines. A line with a character that the
+    /// printer's font lacks and ours has is drawn.
     pub(super) fn text(&mut self, text: &str, width: u8, height: u8, max_lines: usize) -> Result<(), EncodeError> {
-        let text = self.charset.printable(text);
+        let text = self.charset.printable(text, |c| self.glyph(c).is_some());
         for line in wrap(&text, self.columns / usize::from(width), max_lines) {
-            if self.size != (width, height) {
-                self.printer.size(width, height)?;
-                self.size = (width, height);
+            let lacks = line.chars().any(|c| !self.charset.has(c));
+            match if lacks { self.drawn(&line, width, height) } else { None } {
+                Some(image) => self.image(&image)?,
+                None => self.line(&line, width, height)?,
             }
-            self.printer.write(&line)?;
-            // The crate's `feed` is ESC d 1. LF is what every clone was tested with.
-            self.raw(&LF)?;
         }
         Ok(())
+    }
+
+    fn line(&mut self, line: &str, width: u8, height: u8) -> Result<(), EncodeError> {
+        if self.size != (width, height) {
+            self.printer.size(width, height)?;
+            self.size = (width, height);
+        }
+        self.printer.write(line)?;
+        // The crate's `feed` is ESC d 1. LF is what every clone was tested with.
+        self.raw(&LF)
+    }
+
+    /// `text` in one line as an image; as text where we cannot draw it.
+    pub(super) fn picture(&mut self, text: &str, times: u8) -> Result<(), EncodeError> {
+        match self.drawn(text, times, times) {
+            Some(image) => self.image(&image),
+            None => self.text(text, times, times, 2),
+        }
+    }
+
+    /// Images are as high as they are: the air that text has in its line spacing is fed.
+    fn image(&mut self, image: &Bitmap) -> Result<(), EncodeError> {
+        self.raw(&image.command())?;
+        self.air()
+    }
+
+    fn drawn(&self, line: &str, width: u8, height: u8) -> Option<Bitmap> {
+        let cell = |times: u8| CELL_DOTS * usize::from(times);
+        match self.image {
+            Image::GsV0 => raster::line(line, cell(width), cell(height), self.glyphs),
+            Image::None => None,
+        }
+    }
+
+    fn glyph(&self, c: char) -> Option<Bitmap> {
+        match self.image {
+            Image::GsV0 => self.glyphs.glyph(c, CELL_DOTS, CELL_DOTS),
+            Image::None => None,
+        }
     }
 
     /// [`Layout::text`] where there is any.
@@ -107,6 +151,26 @@ impl Layout {
             .qrcode_option(url, QRCodeOption::new(QRCodeModel::Model2, QR_MODULE_DOTS, QRCodeCorrectionLevel::M))?;
         self.raw(&LF)?;
         Ok(())
+    }
+
+    /// The same code as an image.
+    pub(super) fn drawn_qr(&mut self, url: &str) -> Result<(), EncodeError> {
+        self.reset_size()?;
+        self.raw(&LF)?;
+        if let Some(image) = raster::qr(url, usize::from(QR_MODULE_DOTS)) {
+            self.raw(&image.command())?;
+        }
+        self.raw(&LF)
+    }
+
+    /// `FS p n 0`: a logo from the printer's memory, in its own size. Where none is stored, nothing is printed.
+    pub(super) fn logo(&mut self, number: u8) -> Result<(), EncodeError> {
+        self.raw(&[0x1C, 0x70, number, 0x00])
+    }
+
+    /// `GS e n`: the presenter hands the ticket out (Custom VKP80).
+    pub(super) fn eject(&mut self, n: u8) -> Result<(), EncodeError> {
+        self.raw(&[0x1D, 0x65, n])
     }
 
     /// Feed, then cut.

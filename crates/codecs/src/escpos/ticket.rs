@@ -5,7 +5,8 @@ use ::escpos::utils::JustifyMode;
 use thiserror::Error;
 
 use super::layout::Layout;
-use super::traits::{Confirm, PrinterTraits, Qr};
+use super::raster::Glyphs;
+use super::traits::{Confirm, Number, PrinterTraits, Qr};
 use super::wrap::{width, wrap};
 
 /// What is printed, in words already chosen and translated.
@@ -82,24 +83,31 @@ impl From<PrinterError> for EncodeError {
 /// The bytes of one job: reset, the ticket from top to bottom, feed, cut and, where the printer answers it,
 /// the question whose answer means "printed".
 ///
-/// Characters the printer's font lacks are replaced by [`crate::REPLACEMENT`] (〓); long texts wrap by the
+/// A line with characters that the printer's font lacks is drawn from `glyphs` where the printer takes images; what neither has is
+/// replaced by [`crate::REPLACEMENT`] (〓). Long texts wrap by the
 /// width of their characters, and each field has a number of lines it may take, so that a ticket stays within
 /// 120 mm.
 ///
 /// # Errors
 /// [`EncodeError`] names what of the slip or the profile cannot be printed.
-pub fn ticket(slip: &Slip, traits: &PrinterTraits) -> Result<Vec<u8>, EncodeError> {
+pub fn ticket(slip: &Slip, traits: &PrinterTraits, glyphs: &dyn Glyphs) -> Result<Vec<u8>, EncodeError> {
     let number = slip.number.trim();
     if number.is_empty() {
         return Err(EncodeError::NoNumber);
     }
-    let mut page = Layout::begin(traits)?;
+    let mut page = Layout::begin(traits, glyphs)?;
 
     page.align(JustifyMode::CENTER)?;
+    if let Some(number) = traits.logo {
+        page.logo(number)?;
+    }
     page.text(&slip.hall, 1, 1, 2)?;
     page.optional(slip.greeting.as_deref(), 1, 1, 2)?;
     let times = magnification(number, page.columns(), traits.dots);
-    page.text(number, times, times, 2)?;
+    match traits.number {
+        Number::Text => page.text(number, times, times, 2)?,
+        Number::Raster => page.picture(number, times)?,
+    }
     page.optional(slip.copy_mark.as_deref(), 1, 2, 1)?;
     page.air()?;
     page.text(&slip.service, 2, 2, 2)?;
@@ -117,11 +125,15 @@ pub fn ticket(slip: &Slip, traits: &PrinterTraits) -> Result<Vec<u8>, EncodeErro
 
     match (&slip.qr_url, traits.qr) {
         (Some(url), Qr::Native) => page.qr(checked(url)?)?,
-        (Some(_), Qr::None) | (None, Qr::Native | Qr::None) => {}
+        (Some(url), Qr::Raster) => page.drawn_qr(checked(url)?)?,
+        (Some(_), Qr::None) | (None, Qr::Native | Qr::Raster | Qr::None) => {}
     }
     page.optional(slip.rule_line.as_deref(), 1, 1, 3)?;
 
     page.cut(traits)?;
+    if let Some(n) = traits.eject {
+        page.eject(n)?;
+    }
     match traits.confirm {
         Confirm::GsR => page.raw(&super::status::CONFIRM)?,
         Confirm::None => {}

@@ -22,6 +22,14 @@ pub struct PrinterTraits {
     /// Millimetres fed before the cut, rounded up to whole lines of 1/6 inch, so that the last printed line
     /// clears the cutter and the hand has something to hold. 12 or more unless the cut feeds by itself.
     pub feed_before_cut_mm: u8,
+    /// How it takes an image, which stands for what its font lacks.
+    pub image: Image,
+    /// How the large number comes onto the paper.
+    pub number: Number,
+    /// Which logo of its memory stands above the ticket.
+    pub logo: Option<u8>,
+    /// With which parameter of `GS e` (1D 65) a presenter hands the ticket out (Custom VKP80: 5).
+    pub eject: Option<u8>,
 }
 
 impl Default for PrinterTraits {
@@ -35,6 +43,10 @@ impl Default for PrinterTraits {
             status: StatusKind::None,
             confirm: Confirm::None,
             feed_before_cut_mm: 12,
+            image: Image::None,
+            number: Number::Text,
+            logo: None,
+            eject: None,
         }
     }
 }
@@ -70,6 +82,8 @@ pub enum Cut {
 pub enum Qr {
     /// The printer, from `GS ( k`.
     Native,
+    /// We do, as an image.
+    Raster,
     /// Nobody: the code is left out.
     None,
 }
@@ -92,4 +106,22 @@ pub enum Confirm {
     GsR,
     /// It says nothing: a job is never known to be printed.
     None,
+}
+
+/// How a printer takes an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Image {
+    /// `GS v 0` (1D 76 30).
+    GsV0,
+    /// It does not.
+    None,
+}
+
+/// How the large number comes onto the paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Number {
+    /// In the printer's font, enlarged by `GS !`.
+    Text,
+    /// As an image.
+    Raster,
 }

@@ -9,14 +9,13 @@ use device_sim::{Font, LineOptions, OnbonOptions, OnbonSign, PrinterOptions, Win
 use tempfile::TempDir;
 use tokio::time::timeout;
 use wire::{
-    CutCommand, DeviceState, DoubleByte, Flow, ModbusSignProfile, OnbonSignProfile, Place, PrintConfirm, PrintJob,
-    PrintState, PrinterProfile, PrinterStatus, QrCommand, RegisterLayout, SignCall, SignUnits, SignWanted, Slip,
-    TicketId,
+    DeviceState, Flow, ModbusSignProfile, OnbonSignProfile, Place, PrintConfirm, PrintJob, PrintState, PrinterStatus,
+    RegisterLayout, SignCall, SignUnits, SignWanted, Slip, TicketId,
 };
 
 use super::*;
 use crate::keypad::{self, Command, Keypad};
-use crate::printer::{self, Printer};
+use crate::printer::{self, Printer, tests::profile};
 use crate::sign::Sign;
 
 const SOON: Duration = Duration::from_secs(15);
@@ -84,17 +83,7 @@ fn font() -> Font {
 }
 
 fn printer(confirm: PrintConfirm, status: PrinterStatus) -> Device {
-    Device::Printer(Printer::new(PrinterProfile {
-        baud: 19_200,
-        flow: Flow::None,
-        dots: 576,
-        double_byte: DoubleByte::FsAmp,
-        cut: CutCommand::PartialFeed,
-        qr: QrCommand::None,
-        status,
-        confirm,
-        feed_before_cut_mm: 12,
-    }))
+    Device::Printer(Printer::new(profile(status, confirm), crate::Font::default()))
 }
 
 fn job(id: u64) -> PrintJob {

@@ -9,12 +9,12 @@ use clock::{Clock, Stepper};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use tokio::time::timeout;
 use wire::{
-    CutCommand, DeviceState, DoubleByte, Flow, PrintConfirm, PrintJob, PrintState, PrinterProfile, PrinterStatus,
-    QrCommand, Slip, TicketId,
+    DeviceState, DoubleByte, Flow, PrintConfirm, PrintJob, PrintState, PrinterProfile, PrinterStatus, Slip, TicketId,
 };
 
 use super::*;
-use crate::printer::{self, Printer};
+use crate::glyphs::Font;
+use crate::printer::{self, Printer, tests::profile};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -32,17 +32,8 @@ struct Rig {
 impl Rig {
     /// A printer that never says anything, not plugged in yet.
     fn new(name: &str) -> Self {
-        let profile = PrinterProfile {
-            baud: 19_200,
-            flow: Flow::None,
-            dots: 576,
-            double_byte: DoubleByte::Always,
-            cut: CutCommand::PartialFeed,
-            qr: QrCommand::None,
-            status: PrinterStatus::None,
-            confirm: PrintConfirm::None,
-            feed_before_cut_mm: 12,
-        };
+        let profile =
+            PrinterProfile { double_byte: DoubleByte::Always, ..profile(PrinterStatus::None, PrintConfirm::None) };
         let link = std::env::temp_dir().join(format!("jiaohao-bus-{}-{name}", std::process::id()));
         let (clock, stepper) = Clock::stepped(0);
         let (told, inbox) = mpsc::channel(8);
@@ -51,7 +42,7 @@ impl Rig {
         let (stop, stopped) = watch::channel(false);
         let seat = Seat {
             name: "printer".to_owned(),
-            device: Device::Printer(Printer::new(profile)),
+            device: Device::Printer(Printer::new(profile, Font::default())),
             requests,
             health,
             trouble: None,

@@ -1,6 +1,9 @@
 //! The printer's rules, one misfortune a test. The printer at the other end is these lines of bytes.
 
-use wire::{Condition as Is, CutCommand, DeviceState, DoubleByte, Flow, QrCommand, Slip, TicketId};
+use wire::{
+    Condition as Is, CutCommand, DeviceState, DoubleByte, Flow, ImageCommand, NumberStyle, PrinterCharset, QrCommand,
+    Slip, TicketId,
+};
 
 use super::*;
 
@@ -11,6 +14,26 @@ const PAPER_OUT: [u8; 4] = [0x1A, 0x32, 0x12, 0x72];
 /// The answer to `GS r 1` with paper.
 pub(super) const CAME_OUT: [u8; 1] = [0x00];
 
+/// A printer of the commonest kind, without images.
+pub(crate) fn profile(status: PrinterStatus, confirm: PrintConfirm) -> PrinterProfile {
+    PrinterProfile {
+        baud: 19_200,
+        flow: Flow::None,
+        dots: 576,
+        double_byte: DoubleByte::FsAmp,
+        cut: CutCommand::PartialFeed,
+        qr: QrCommand::None,
+        status,
+        confirm,
+        feed_before_cut_mm: 12,
+        charset: PrinterCharset::Gb18030,
+        image: ImageCommand::None,
+        number: NumberStyle::Text,
+        logo: 0,
+        eject: 0,
+    }
+}
+
 pub(super) struct Rig {
     pub(super) printer: Printer,
     now: Now,
@@ -18,18 +41,10 @@ pub(super) struct Rig {
 
 impl Rig {
     pub(super) fn new(status: PrinterStatus, confirm: PrintConfirm) -> Self {
-        let profile = PrinterProfile {
-            baud: 19_200,
-            flow: Flow::None,
-            dots: 576,
-            double_byte: DoubleByte::FsAmp,
-            cut: CutCommand::PartialFeed,
-            qr: QrCommand::None,
-            status,
-            confirm,
-            feed_before_cut_mm: 12,
+        let mut rig = Self {
+            printer: Printer::new(profile(status, confirm), Font::default()),
+            now: Now { hall_ms: 1_000_000, line_ms: 0 },
         };
-        let mut rig = Self { printer: Printer::new(profile), now: Now { hall_ms: 1_000_000, line_ms: 0 } };
         rig.printer.opened(rig.now);
         rig
     }

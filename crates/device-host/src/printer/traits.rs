@@ -1,8 +1,10 @@
 //! From the network's words to the codec's.
 
 use codecs::Charset;
-use codecs::escpos::{Confirm, Cut, DoubleByte, PrinterTraits, Qr, Slip, StatusKind};
-use wire::{CutCommand, PrintConfirm, PrinterProfile, PrinterStatus, QrCommand};
+use codecs::escpos::{Confirm, Cut, DoubleByte, Image, Number, PrinterTraits, Qr, Slip, StatusKind};
+use wire::{
+    CutCommand, ImageCommand, NumberStyle, PrintConfirm, PrinterCharset, PrinterProfile, PrinterStatus, QrCommand,
+};
 
 pub(super) fn of(profile: &PrinterProfile) -> PrinterTraits {
     PrinterTraits {
@@ -12,7 +14,10 @@ pub(super) fn of(profile: &PrinterProfile) -> PrinterTraits {
             wire::DoubleByte::FsAmpNextLine => DoubleByte::FromNextLine,
             wire::DoubleByte::Always => DoubleByte::AlwaysOn,
         },
-        charset: Charset::Gb18030TwoByte,
+        charset: match profile.charset {
+            PrinterCharset::Gb2312 => Charset::Gb2312,
+            PrinterCharset::Gb18030 => Charset::Gb18030TwoByte,
+        },
         cut: match profile.cut {
             CutCommand::PartialFeed => Cut::PartialGsV66,
             CutCommand::Partial => Cut::PartialGsV1,
@@ -22,6 +27,7 @@ pub(super) fn of(profile: &PrinterProfile) -> PrinterTraits {
         },
         qr: match profile.qr {
             QrCommand::Native => Qr::Native,
+            QrCommand::Raster => Qr::Raster,
             QrCommand::None => Qr::None,
         },
         status: status_kind(profile.status),
@@ -30,6 +36,16 @@ pub(super) fn of(profile: &PrinterProfile) -> PrinterTraits {
             PrintConfirm::None => Confirm::None,
         },
         feed_before_cut_mm: profile.feed_before_cut_mm,
+        image: match profile.image {
+            ImageCommand::GsV0 => Image::GsV0,
+            ImageCommand::None => Image::None,
+        },
+        number: match profile.number {
+            NumberStyle::Text => Number::Text,
+            NumberStyle::Raster => Number::Raster,
+        },
+        logo: (profile.logo > 0).then_some(profile.logo),
+        eject: (profile.eject > 0).then_some(profile.eject),
     }
 }
 

@@ -1,9 +1,9 @@
 //! What the broker and its device hosts tell each other.
 
 use wire::{
-    Condition, CutCommand, DeviceProfile, DeviceSpec, DeviceState, DoubleByte, Flow, KeypadProfile, ModbusSignProfile,
-    OnbonSignProfile, Place, PrintConfirm, PrintJob, PrintState, PrinterProfile, PrinterStatus, QrCommand,
-    RegisterLayout, SignUnits, SignWanted, Slip, TicketId,
+    Condition, CutCommand, DeviceProfile, DeviceSpec, DeviceState, DoubleByte, Flow, ImageCommand, KeypadProfile,
+    ModbusSignProfile, NumberStyle, OnbonSignProfile, Place, PrintConfirm, PrintJob, PrintState, PrinterCharset,
+    PrinterProfile, PrinterStatus, QrCommand, RegisterLayout, SignUnits, SignWanted, Slip, TicketId,
 };
 
 use crate::golden::{holds, moment, refuses_unknown_field};
@@ -28,6 +28,11 @@ fn every_kind_of_device_is_written_and_read_as_it_always_was() {
         status: PrinterStatus::RealTime,
         confirm: PrintConfirm::GsR,
         feed_before_cut_mm: 12,
+        charset: PrinterCharset::Gb18030,
+        image: ImageCommand::GsV0,
+        number: NumberStyle::Text,
+        logo: 1,
+        eject: 5,
     };
     let onbon = OnbonSignProfile { baud: 57_600, width: 128, height: 32, vertical: SignUnits::Eighths };
     let modbus =
@@ -36,7 +41,7 @@ fn every_kind_of_device_is_written_and_read_as_it_always_was() {
         (
             DeviceProfile::EscposPrinter(printer),
             Place::Kiosk("kiosk-1".into()),
-            r#"{"kind":"escpos_printer","baud":115200,"flow":"hardware","dots":576,"double_byte":"fs_amp","cut":"partial_feed","qr":"native","status":"real_time","confirm":"gs_r","feed_before_cut_mm":12}"#,
+            r#"{"kind":"escpos_printer","baud":115200,"flow":"hardware","dots":576,"double_byte":"fs_amp","cut":"partial_feed","qr":"native","status":"real_time","confirm":"gs_r","feed_before_cut_mm":12,"charset":"gb18030","image":"gs_v0","number":"text","logo":1,"eject":5}"#,
             r#"{"kiosk":"kiosk-1"}"#,
         ),
         (
