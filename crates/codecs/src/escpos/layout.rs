@@ -5,7 +5,7 @@ use ::escpos::utils::{Encoder, JustifyMode, Protocol, QRCodeCorrectionLevel, QRC
 use encoding_rs::GB18030;
 
 use super::memory::Memory;
-use super::raster::{self, Bitmap, Glyphs};
+use super::raster::{self, Bitmap, Glyphs, NoGlyphs};
 use super::ticket::EncodeError;
 use super::traits::{Cut, DoubleByte, Image, PrinterTraits, StatusKind};
 use super::{status, wrap::wrap};
@@ -27,7 +27,7 @@ pub(super) struct Layout<'g> {
     printer: Printer<Memory>,
     columns: usize,
     charset: Charset,
-    image: Image,
+    /// None where the printer takes no image.
     glyphs: &'g dyn Glyphs,
     size: (u8, u8),
 }
@@ -44,8 +44,10 @@ impl<'g> Layout<'g> {
             printer: Printer::new(Memory::default(), protocol, None),
             columns,
             charset: traits.charset,
-            image: traits.image,
-            glyphs,
+            glyphs: match traits.image {
+                Image::GsV0 => glyphs,
+                Image::None => &NoGlyphs,
+            },
             size: (1, 1),
         };
         layout.printer.init()?;
@@ -78,7 +80,7 @@ impl<'g> Layout<'g> {
     /// `text` at `width` × `height` times the normal size, in at most `max_lines` lines. A line with a character that the
     /// printer's font lacks and ours has is drawn.
     pub(super) fn text(&mut self, text: &str, width: u8, height: u8, max_lines: usize) -> Result<(), EncodeError> {
-        let text = self.charset.printable(text, |c| self.glyph(c).is_some());
+        let text = self.charset.printable(text, |c| self.glyphs.glyph(c, CELL_DOTS, CELL_DOTS).is_some());
         for line in wrap(&text, self.columns / usize::from(width), max_lines) {
             let lacks = line.chars().any(|c| !self.charset.has(c));
             match if lacks { self.drawn(&line, width, height) } else { None } {
@@ -115,17 +117,7 @@ impl<'g> Layout<'g> {
 
     fn drawn(&self, line: &str, width: u8, height: u8) -> Option<Bitmap> {
         let cell = |times: u8| CELL_DOTS * usize::from(times);
-        match self.image {
-            Image::GsV0 => raster::line(line, cell(width), cell(height), self.glyphs),
-            Image::None => None,
-        }
-    }
-
-    fn glyph(&self, c: char) -> Option<Bitmap> {
-        match self.image {
-            Image::GsV0 => self.glyphs.glyph(c, CELL_DOTS, CELL_DOTS),
-            Image::None => None,
-        }
+        raster::line(line, cell(width), cell(height), self.glyphs)
     }
 
     /// [`Layout::text`] where there is any.
