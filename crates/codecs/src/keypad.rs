@@ -5,9 +5,12 @@
 //! modulo 256. The checksum is verified here even though the system observed does not.
 //!
 //! The device speaks first, so frames collide; the host acknowledges by sending the frame back.
+//!
+//! Keypads that have to be asked, by Modbus, are in [`polled`].
 
 mod frame;
 mod keys;
+pub mod polled;
 
 pub use frame::{Decoder, Frame};
 pub use keys::{Event, Key, Rating};
@@ -74,9 +77,19 @@ mod tests {
         assert_eq!(beep(1), [0xFF, 0x68, 0x02, 0x02, 0x68, 0x01, 0x03, 0x04, 0x16]);
     }
 
+    /// A queueing system in use: computed from its frame format.
     #[test]
     fn asking_for_a_rating_is_function_1_with_0b() {
         assert_eq!(start_rating(2), [0xFF, 0x68, 3, 3, 0x68, 2, 1, 0x0B, 0x0E, 0x16]);
+    }
+
+    /// A queueing system in use: computed from its frame format, a rating of 4 by the customer of keypad 1.
+    #[test]
+    fn a_rating_and_its_acknowledgement_are_the_known_frames() {
+        let rating = [0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x11, 0x04, 0x16, 0x16];
+        let frames = Decoder::default().push(&rating);
+        assert_eq!(frames[0].event(), Some(Event::Rating(Rating(4))));
+        assert_eq!(acknowledge(&frames[0]), [0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x01, 0x04, 0x06, 0x16]);
     }
 
     #[test]
