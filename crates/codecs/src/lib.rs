@@ -9,11 +9,13 @@
 //! - [`escpos`]: the paper ticket and the printer's status.
 //! - [`led`]: call displays, one module a protocol.
 //! - [`keypad`]: the teller's 呼叫器 and the customer's 评价器.
+//! - [`id_card`]: readers of resident identity cards.
 
 mod charset;
 mod stream;
 
 pub mod escpos;
+pub mod id_card;
 pub mod keypad;
 pub mod led;
 

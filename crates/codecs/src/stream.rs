@@ -1,5 +1,7 @@
 //! Finding frames in a byte stream that also carries noise, echoes and halves of frames.
 
+use std::fmt;
+
 /// Most bytes any decoder here keeps.
 pub(crate) const LIMIT: usize = 4096;
 
@@ -13,8 +15,9 @@ pub(crate) enum Scan<T> {
     No,
 }
 
-/// The bytes not yet understood, at most [`LIMIT`] of them.
-#[derive(Clone, Debug, Default)]
+/// The bytes not yet understood, at most [`LIMIT`] of them. Printed, it tells how many: they may be half of a
+/// person's card.
+#[derive(Clone, Default)]
 pub(crate) struct Stream {
     pending: Vec<u8>,
 }
@@ -58,5 +61,11 @@ impl Stream {
             }
         }
         self.pending.drain(..keep_from.unwrap_or(self.pending.len()));
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream").field("pending", &self.pending.len()).finish()
     }
 }

@@ -46,6 +46,11 @@ pub enum Key {
 pub struct Rating(pub u8);
 
 impl Frame {
+    /// The keys pressed, as their codes came: digits typed first, then the code of the key itself. `None` when this is no key.
+    pub fn keys(&self) -> Option<&[u8]> {
+        (self.function == KEY && !self.data.is_empty()).then_some(self.data.as_slice())
+    }
+
     /// What happened at the counter, if this frame says so. Keys are told by their last data byte: digits
     /// pressed before them come first.
     pub fn event(&self) -> Option<Event> {

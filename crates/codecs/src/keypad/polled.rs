@@ -5,19 +5,18 @@
 //!
 //! [`Response::Inputs`]: crate::led::modbus::Response::Inputs
 
-use super::Key;
 use crate::led::modbus::Request;
 
 /// What each input of a keypad means, from the first one on; `None` for one that means nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyMap {
+pub struct KeyMap<K> {
     first_input: u16,
-    keys: Vec<Option<Key>>,
+    keys: Vec<Option<K>>,
 }
 
-impl KeyMap {
+impl<K: Copy> KeyMap<K> {
     /// `keys` in the order of the inputs, the first of which is `first_input`, counted from 0.
-    pub fn new(first_input: u16, keys: impl IntoIterator<Item = Option<Key>>) -> Self {
+    pub fn new(first_input: u16, keys: impl IntoIterator<Item = Option<K>>) -> Self {
         Self { first_input, keys: keys.into_iter().collect() }
     }
 
@@ -30,22 +29,22 @@ impl KeyMap {
 
 /// Tells a press from a key that is only still down.
 #[derive(Clone, Debug)]
-pub struct PolledKeys {
-    map: KeyMap,
+pub struct PolledKeys<K> {
+    map: KeyMap<K>,
     /// How the inputs were; `None` until they were asked for once.
     before: Option<Vec<bool>>,
 }
 
-impl PolledKeys {
+impl<K: Copy> PolledKeys<K> {
     /// For a keypad with these keys.
-    pub fn new(map: KeyMap) -> Self {
+    pub fn new(map: KeyMap<K>) -> Self {
         Self { map, before: None }
     }
 
     /// The keys that went down since the last answer, in the order of the inputs; `inputs` is the answer to
     /// [`KeyMap::request`]. The first answer presses nothing: what is down by then may have been for hours, by
     /// a finger or a fault.
-    pub fn press(&mut self, inputs: &[bool]) -> Vec<Key> {
+    pub fn press(&mut self, inputs: &[bool]) -> Vec<K> {
         let before = self.before.replace(inputs.to_vec());
         let Some(before) = before else { return Vec::new() };
         let was_down = before.into_iter().chain(std::iter::repeat(false));
@@ -68,9 +67,10 @@ impl PolledKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keypad::Key;
     use crate::led::modbus::{Answer, Echo, Exchange, Response};
 
-    fn eight() -> KeyMap {
+    fn eight() -> KeyMap<Key> {
         KeyMap::new(
             0,
             [
