@@ -84,16 +84,24 @@ pub(crate) fn wanted(world: &World, place: &Place, seq: u64) -> SignWanted {
             .counter(CounterNumber(*number))
             .and_then(|counter| counter.ticket)
             .and_then(|id| world.hall.ticket(id))
-            .map(|ticket| SignCall { number: ticket.number.to_string(), counter: *number })
+            .map(|ticket| SignCall {
+                number: ticket.number.to_string(),
+                counter: *number,
+                calls: ticket.recalls.saturating_add(1),
+            })
             .into_iter()
             .collect(),
         Place::Hall | Place::Kiosk(_) => world
             .recent()
             .take(HALL_LINES)
-            .map(|call| SignCall { number: call.number.clone(), counter: call.counter.0 })
+            .map(|call| SignCall {
+                number: call.number.clone(),
+                counter: call.counter.0,
+                calls: world.hall.ticket(call.ticket).map_or(1, |ticket| ticket.recalls.saturating_add(1)),
+            })
             .collect(),
     };
-    SignWanted { place: place.clone(), seq, calls, idle: idle(world, place) }
+    SignWanted { place: place.clone(), seq, calls, idle: idle(world, place), brightness: None }
 }
 
 /// Calls that the hall's sign is told; how many lines it has is its profile's business.

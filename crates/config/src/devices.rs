@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use wire::{DeviceProfile, DeviceSpec, Place};
+use wire::{DeviceProfile, DeviceSpec, DigitCommand, Place};
 
 use crate::check::sound;
 use crate::profiles::{NoProfile, ProfileSource};
@@ -28,11 +28,12 @@ pub(crate) fn check(report: &Report<'_>, file: &RawFile, profiles: &ProfileSourc
 fn one(report: &Report<'_>, file: &RawFile, device: &RawDevice, profiles: &ProfileSource) -> Option<DeviceSpec> {
     let place = place(report, file, device);
     let profile = profile(report, device, profiles)?;
-    let address = address(report, device, &profile);
+    let kind = Trait::of(&profile);
+    let address = address(report, device, &kind);
     let place = place?;
-    if !fits(&profile, &place) {
-        let (what, mend) = (what(&profile), home(&profile));
-        report.error(device.profile.span(), format!("{what} cannot stand {}", at(&place)), mend);
+    if !kind.fits(&place) {
+        let what = kind.what;
+        report.error(device.profile.span(), format!("{what} cannot stand {}", at(&place)), kind.home());
         return None;
     }
     Some(DeviceSpec {
@@ -103,12 +104,12 @@ fn profile(report: &Report<'_>, device: &RawDevice, profiles: &ProfileSource) ->
     }
 }
 
-fn address(report: &Report<'_>, device: &RawDevice, profile: &DeviceProfile) -> Option<u16> {
-    match (addresses(profile), &device.address) {
+fn address(report: &Report<'_>, device: &RawDevice, kind: &Trait) -> Option<u16> {
+    match (kind.addresses.clone(), &device.address) {
         _ if device.address_wrong => None,
         (None, None) => Some(0),
         (None, Some(address)) => {
-            let message = format!("{} has no address", what(profile));
+            let message = format!("{} has no address", kind.what);
             report.error(address.span(), message, "leave the line out");
             None
         }
@@ -119,6 +120,10 @@ fn address(report: &Report<'_>, device: &RawDevice, profile: &DeviceProfile) -> 
             None
         }
         (Some(range), Some(address)) if range.contains(address.get_ref()) => Some(*address.get_ref()),
+        // Several displays that show the same, as one device.
+        (Some(_), Some(address)) if device.hall.is_some() && kind.everybody == Some(*address.get_ref()) => {
+            kind.everybody
+        }
         (Some(range), Some(address)) => {
             let (from, to) = (range.start(), range.end());
             let message = format!("address {} is outside {from} to {to}", address.get_ref());
@@ -132,12 +137,7 @@ fn address(report: &Report<'_>, device: &RawDevice, profile: &DeviceProfile) -> 
 fn places(report: &Report<'_>, devices: &[(&RawDevice, &DeviceSpec)]) {
     let mut first: BTreeMap<(Place, &str), &RawDevice> = BTreeMap::new();
     for (raw, spec) in devices {
-        let single = match &spec.profile {
-            DeviceProfile::EscposPrinter(_) => "printer",
-            DeviceProfile::Keypad(_) => "keypad",
-            // A counter may have a sign on either side, a hall one on each wall: all show the same.
-            DeviceProfile::OnbonSign(_) | DeviceProfile::ModbusSign(_) => continue,
-        };
+        let Some(single) = Trait::of(&spec.profile).single else { continue };
         match first.get(&(spec.place.clone(), single)) {
             Some(other) => {
                 let place = at(&spec.place);
@@ -158,9 +158,13 @@ fn lines(report: &Report<'_>, devices: &[(&RawDevice, &DeviceSpec)]) {
         let sharing = ports.entry(&spec.port).or_default();
         if let Some((_, first)) = sharing.first() {
             let (port, other) = (&spec.port, &first.name);
-            if addresses(&spec.profile).is_none() || what(&spec.profile) != what(&first.profile) {
-                let message = format!("{} cannot share {port} with device {other:?}", what(&spec.profile));
+            let (own, others) = (Trait::of(&spec.profile), Trait::of(&first.profile));
+            if own.addresses.is_none() || own.protocol != others.protocol {
+                let message = format!("{} cannot share {port} with device {other:?}", own.what);
                 report.error(raw.port.span(), message, "give it a port of its own");
+            } else if is_everybody(spec) || is_everybody(first) {
+                let message = format!("what {:?} is sent on {port} would go to device {other:?} too", spec.name);
+                report.error(raw.port.span(), message, "give the displays that show the same a port of their own");
             } else if spec.profile.baud() != first.profile.baud() {
                 let (own, first) = (spec.profile.baud(), first.profile.baud());
                 let message = format!("{port} would run at {own} and, for device {other:?}, at {first} bits a second");
@@ -175,46 +179,116 @@ fn lines(report: &Report<'_>, devices: &[(&RawDevice, &DeviceSpec)]) {
     }
 }
 
-/// The addresses a protocol has; none where a device has its line to itself.
-fn addresses(profile: &DeviceProfile) -> Option<RangeInclusive<u16>> {
-    match profile {
-        DeviceProfile::EscposPrinter(_) => None,
-        // Onbon BX-5K/6K protocol: FFFE and FFFF are broadcasts.
-        DeviceProfile::OnbonSign(_) => Some(1..=0xFFFD),
-        // Modbus over serial line, 2.2: 1 to 247 are devices, 0 is the broadcast.
-        DeviceProfile::ModbusSign(_) => Some(1..=247),
-        // One byte.
-        DeviceProfile::Keypad(_) => Some(1..=255),
-    }
+fn is_everybody(spec: &DeviceSpec) -> bool {
+    Trait::of(&spec.profile).everybody == Some(spec.address)
 }
 
-fn fits(profile: &DeviceProfile, place: &Place) -> bool {
-    match (profile, place) {
-        (DeviceProfile::EscposPrinter(_), Place::Kiosk(_))
-        | (DeviceProfile::OnbonSign(_) | DeviceProfile::ModbusSign(_), Place::Counter(_) | Place::Hall)
-        | (DeviceProfile::Keypad(_), Place::Counter(_)) => true,
-        (DeviceProfile::EscposPrinter(_) | DeviceProfile::Keypad(_), Place::Hall)
-        | (DeviceProfile::EscposPrinter(_), Place::Counter(_))
-        | (DeviceProfile::OnbonSign(_) | DeviceProfile::ModbusSign(_) | DeviceProfile::Keypad(_), Place::Kiosk(_)) => {
-            false
+/// What a kind of device is to a configuration.
+struct Trait {
+    /// In a sentence.
+    what: &'static str,
+    /// Devices share a line only if they speak the same.
+    protocol: &'static str,
+    /// The addresses its protocol has; none where a device has its line to itself.
+    addresses: Option<RangeInclusive<u16>>,
+    /// The address that stands for every device of the line.
+    everybody: Option<u16>,
+    /// By what word a place has only one of it; none where it may have several, as a counter has a sign on either side.
+    single: Option<&'static str>,
+    /// Where it may stand: at a counter, in a kiosk, in the hall.
+    counter: bool,
+    kiosk: bool,
+    hall: bool,
+}
+
+impl Trait {
+    const SIGN: Self = Self {
+        what: "",
+        protocol: "",
+        addresses: None,
+        everybody: None,
+        single: None,
+        counter: true,
+        kiosk: false,
+        hall: true,
+    };
+    const KEYPAD: Self = Self { single: Some("keypad"), hall: false, ..Self::SIGN };
+    const READER: Self = Self { counter: false, kiosk: true, hall: false, ..Self::SIGN };
+
+    fn of(profile: &DeviceProfile) -> Self {
+        match profile {
+            DeviceProfile::EscposPrinter(_) => {
+                Self { what: "a ticket printer", protocol: "escpos", single: Some("printer"), ..Self::READER }
+            }
+            DeviceProfile::OnbonSign(_) => Self {
+                what: "an Onbon sign",
+                protocol: "onbon",
+                addresses: Some(1..=0xFFFD),
+                // Onbon BX-5K/6K protocol; FFFF is another one.
+                everybody: Some(0xFFFE),
+                ..Self::SIGN
+            },
+            DeviceProfile::CpowerSign(_) => Self {
+                what: "a C-Power sign",
+                protocol: "cpower",
+                addresses: Some(1..=254),
+                everybody: Some(255),
+                ..Self::SIGN
+            },
+            DeviceProfile::ModbusSign(_) => Self {
+                what: "a Modbus sign",
+                protocol: "modbus",
+                // Modbus over serial line, 2.2: 1 to 247 are devices, 0 is the broadcast.
+                addresses: Some(1..=247),
+                everybody: Some(0),
+                ..Self::SIGN
+            },
+            DeviceProfile::DigitSign(board) => Self {
+                what: "a digit board",
+                protocol: "digits",
+                addresses: match board.command {
+                    DigitCommand::Addressed => Some(1..=255),
+                    DigitCommand::Xunpeng => None,
+                },
+                ..Self::SIGN
+            },
+            // One byte.
+            DeviceProfile::Keypad(_) => {
+                Self { what: "a keypad", protocol: "keypad", addresses: Some(1..=255), ..Self::KEYPAD }
+            }
+            DeviceProfile::PolledKeypad(_) => {
+                Self { what: "a polled keypad", protocol: "modbus", addresses: Some(1..=247), ..Self::KEYPAD }
+            }
+            DeviceProfile::IdReader(_) => Self {
+                what: "an identity card reader",
+                protocol: "sdt",
+                single: Some("identity card reader"),
+                ..Self::READER
+            },
+            DeviceProfile::CardReader(_) => {
+                Self { what: "a card reader", protocol: "track 2", single: Some("card reader"), ..Self::READER }
+            }
+            DeviceProfile::Scanner(_) => {
+                Self { what: "a scanner", protocol: "codes", single: Some("scanner"), ..Self::READER }
+            }
         }
     }
-}
 
-fn what(profile: &DeviceProfile) -> &'static str {
-    match profile {
-        DeviceProfile::EscposPrinter(_) => "a ticket printer",
-        DeviceProfile::OnbonSign(_) => "an Onbon sign",
-        DeviceProfile::ModbusSign(_) => "a Modbus sign",
-        DeviceProfile::Keypad(_) => "a keypad",
+    fn fits(&self, place: &Place) -> bool {
+        match place {
+            Place::Counter(_) => self.counter,
+            Place::Kiosk(_) => self.kiosk,
+            Place::Hall => self.hall,
+        }
     }
-}
 
-fn home(profile: &DeviceProfile) -> &'static str {
-    match profile {
-        DeviceProfile::EscposPrinter(_) => "write kiosk = \"…\"",
-        DeviceProfile::OnbonSign(_) | DeviceProfile::ModbusSign(_) => "write counter = … or place = \"hall\"",
-        DeviceProfile::Keypad(_) => "write counter = …",
+    /// How its place is written.
+    fn home(&self) -> &'static str {
+        match (self.counter, self.hall) {
+            (true, true) => "write counter = … or place = \"hall\"",
+            (true, false) => "write counter = …",
+            (false, _) => "write kiosk = \"…\"",
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::de::value::StrDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -150,8 +150,20 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     }
 }
 
-/// A text, number or truth value.
+/// A value, by itself or in a list or a table.
 struct Plain<'de>(&'de DeValue<'de>);
+
+/// The values of a list.
+struct Items<'de>(std::slice::Iter<'de, Spanned<DeValue<'de>>>);
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
+        let Some(item) = self.0.next() else { return Ok(None) };
+        seed.deserialize(Plain(item.get_ref())).map(Some).map_err(|fault| fault.at(item.span()))
+    }
+}
 
 macro_rules! whole_numbers {
     ($($method:ident, $visit:ident, $type:ty;)*) => {
@@ -182,9 +194,29 @@ impl<'de> Deserializer<'de> for Plain<'de> {
             DeValue::String(text) => visitor.visit_str(text),
             DeValue::Boolean(value) => visitor.visit_bool(*value),
             DeValue::Integer(_) => self.deserialize_u32(visitor),
-            DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => {
+            DeValue::Array(items) => visitor.visit_seq(Items(items.iter())),
+            DeValue::Table(entries) => Flat { entries, skip: Vec::new() }.deserialize_any(visitor),
+            DeValue::Float(_) | DeValue::Datetime(_) => {
                 Err(Fault::not_a("a plain value", self.0, "write a text, a whole number, true or false"))
             }
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.0 {
+            DeValue::Array(_) => self.deserialize_any(visitor),
+            other => Err(Fault::not_a("a list", other, "write a list: [ … ]")),
+        }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.0 {
+            DeValue::Table(_) => self.deserialize_any(visitor),
+            other => Err(Fault::not_a("a table", other, "write a table: { … = … }")),
         }
     }
 
@@ -202,7 +234,7 @@ impl<'de> Deserializer<'de> for Plain<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct identifier ignored_any
+        bool i8 i16 i32 i64 i128 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct newtype_struct tuple
+        tuple_struct struct identifier ignored_any
     }
 }

@@ -238,7 +238,13 @@ fn equipment(config: &HallConfig, findings: &mut Vec<Finding>) {
     for counter in &config.rules.counters {
         let place = Place::Counter(counter.number.0);
         let shows = |device: &&wire::DeviceSpec| {
-            let sign = matches!(device.profile, DeviceProfile::OnbonSign(_) | DeviceProfile::ModbusSign(_));
+            let sign = matches!(
+                device.profile,
+                DeviceProfile::OnbonSign(_)
+                    | DeviceProfile::CpowerSign(_)
+                    | DeviceProfile::ModbusSign(_)
+                    | DeviceProfile::DigitSign(_)
+            );
             sign && device.place == place
         };
         if !config.devices.iter().any(|device| shows(&device)) {

@@ -14,6 +14,7 @@ mod hours;
 mod level;
 mod model;
 mod parse;
+mod profile_check;
 mod profiles;
 mod raw;
 mod reader;

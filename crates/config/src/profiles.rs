@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::DeTable;
-use wire::{DeviceProfile, ImageCommand, NumberStyle, QrCommand};
+use wire::DeviceProfile;
 
 use crate::error::ConfigError;
 use crate::fault::{Fault, Flat, What};
+use crate::profile_check::check;
 use crate::reader::Table;
 use crate::spans::Report;
 use crate::suggest;
@@ -22,23 +23,27 @@ macro_rules! built_in {
 }
 
 /// The profiles that come with the product, by name.
-pub const BUILT_IN: [(&str, &str); 12] = built_in![
+pub const BUILT_IN: [(&str, &str); 19] = built_in![
+    "card-reader-track2",
+    "cpower-5200",
     "custom-vkp80",
+    "digits-485",
+    "digits-xunpeng",
     "ditel-dn",
     "epson-tm",
     "generic-58",
     "generic-80",
     "hcc-pos80b",
+    "id-reader-sdt",
     "keypad-huajiaoqi",
+    "keypad-modbus-8",
     "modbus-window-6",
     "onbon-bx5k",
+    "scanner-qr",
     "sprt-pos76",
     "sprt-sp",
     "xprinter-80",
 ];
-
-/// Line speeds a serial port can be set to, in bits a second.
-const SPEEDS: [u32; 9] = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400];
 
 /// Where profiles come from: the built-in ones, and a site's own, which go before built-in ones of the same name.
 #[derive(Clone, Debug, Default)]
@@ -114,15 +119,27 @@ fn file_of(name: &str) -> String {
 enum Kind {
     Printer,
     OnbonSign,
+    CpowerSign,
     ModbusSign,
+    DigitSign,
     Keypad,
+    PolledKeypad,
+    IdReader,
+    CardReader,
+    Scanner,
 }
 
-const KINDS: [(&str, Kind); 4] = [
+const KINDS: [(&str, Kind); 10] = [
     ("escpos_printer", Kind::Printer),
     ("onbon_sign", Kind::OnbonSign),
+    ("cpower_sign", Kind::CpowerSign),
     ("modbus_sign", Kind::ModbusSign),
+    ("digit_sign", Kind::DigitSign),
     ("keypad", Kind::Keypad),
+    ("polled_keypad", Kind::PolledKeypad),
+    ("id_reader", Kind::IdReader),
+    ("card_reader", Kind::CardReader),
+    ("scanner", Kind::Scanner),
 ];
 
 fn read(report: &Report<'_>, document: &Spanned<DeTable<'_>>) -> Option<DeviceProfile> {
@@ -135,8 +152,14 @@ fn read(report: &Report<'_>, document: &Spanned<DeTable<'_>>) -> Option<DevicePr
     let profile = match kind {
         Kind::Printer => fields(report, entries).map(DeviceProfile::EscposPrinter),
         Kind::OnbonSign => fields(report, entries).map(DeviceProfile::OnbonSign),
+        Kind::CpowerSign => fields(report, entries).map(DeviceProfile::CpowerSign),
         Kind::ModbusSign => fields(report, entries).map(DeviceProfile::ModbusSign),
+        Kind::DigitSign => fields(report, entries).map(DeviceProfile::DigitSign),
         Kind::Keypad => fields(report, entries).map(DeviceProfile::Keypad),
+        Kind::PolledKeypad => fields(report, entries).map(DeviceProfile::PolledKeypad),
+        Kind::IdReader => fields(report, entries).map(DeviceProfile::IdReader),
+        Kind::CardReader => fields(report, entries).map(DeviceProfile::CardReader),
+        Kind::Scanner => fields(report, entries).map(DeviceProfile::Scanner),
     }?;
     check(report, entries, &profile);
     Some(profile)
@@ -174,47 +197,4 @@ fn fields<'a, T: Deserialize<'a>>(report: &Report<'_>, entries: &'a DeTable<'a>)
 
 fn try_fields<'a, T: Deserialize<'a>>(entries: &'a DeTable<'a>, skip: &[String]) -> Result<T, Fault> {
     T::deserialize(Flat { entries, skip: skip.to_vec() })
-}
-
-/// What a type cannot say: speeds a port knows, sizes that hardware has.
-fn check(report: &Report<'_>, entries: &DeTable<'_>, profile: &DeviceProfile) {
-    let at = |key: &str| entries.get(key).map_or(0..0, Spanned::span);
-    let wrong = |key: &str, value: u32, mend: &str| report.error(at(key), format!("{key} is {value}"), mend);
-    if !SPEEDS.contains(&profile.baud()) {
-        let allowed: Vec<String> = SPEEDS.iter().map(u32::to_string).collect();
-        wrong("baud", profile.baud(), &format!("allowed: {}", allowed.join(", ")));
-    }
-    let eighths = |range: std::ops::RangeInclusive<u16>, key: &str, value: u16| {
-        if !range.contains(&value) || !value.is_multiple_of(8) {
-            let mend = format!("write a multiple of 8 from {} to {}", range.start(), range.end());
-            wrong(key, u32::from(value), &mend);
-        }
-    };
-    match profile {
-        DeviceProfile::EscposPrinter(printer) => {
-            eighths(192..=1024, "dots", printer.dots);
-            if printer.feed_before_cut_mm > 60 {
-                wrong("feed_before_cut_mm", u32::from(printer.feed_before_cut_mm), "write 0 to 60 mm");
-            }
-            let draws = printer.image != ImageCommand::None;
-            for (key, wants) in
-                [("qr", printer.qr == QrCommand::Raster), ("number", printer.number == NumberStyle::Raster)]
-            {
-                if wants && !draws {
-                    let message = format!("{key} is \"raster\", and the printer takes no image");
-                    report.error(at(key), message, "add image = \"gs_v0\", or choose another way");
-                }
-            }
-        }
-        DeviceProfile::OnbonSign(sign) => {
-            eighths(16..=4096, "width", sign.width);
-            eighths(8..=1024, "height", sign.height);
-        }
-        DeviceProfile::ModbusSign(sign) => {
-            if !(1..=32).contains(&sign.characters) {
-                wrong("characters", u32::from(sign.characters), "write 1 to 32");
-            }
-        }
-        DeviceProfile::Keypad(_) => {}
-    }
 }

@@ -7,7 +7,7 @@ use client::with_causes;
 use tokio::sync::{mpsc, watch};
 use wire::{Condition, DeviceReport};
 
-use crate::device::{After, Device, Request, Told, Trouble};
+use crate::device::{After, Device, Request, Told, Trouble, Urgency};
 use crate::notice;
 use crate::port::{Gone, OpenError, Port, PortSettings};
 use crate::time::{Now, Time};
@@ -19,6 +19,8 @@ const LAST_RETRY_MS: i64 = 3_000;
 pub(crate) const STALL_MS: i64 = 3_000;
 /// How long a device may take to answer before the line is given to others, besides the time on the wire.
 const ANSWER_MS: i64 = 100;
+/// Who has waited so long for the line goes before more urgent frames.
+const PATIENCE_MS: i64 = 500;
 /// The pause that tells frames apart: 3.5 characters at 9600 baud are 4 ms.
 const PAUSE_MS: i64 = 5;
 /// Bytes of the longest answer that is waited for.
@@ -216,8 +218,16 @@ impl Bus {
     }
 
     fn next_outgoing(&mut self, now: Now) -> Option<Outgoing> {
-        self.seats.iter_mut().enumerate().find_map(|(seat, sitting)| {
-            let frame = sitting.device.next_frame(now)?;
+        let turn = |seat: &Seat| {
+            let (urgency, since) = seat.device.due(now);
+            // Keypads that are asked all the time must not keep displays from being refreshed for ever.
+            let has_waited = now.line_ms.saturating_sub(since) >= PATIENCE_MS;
+            (if has_waited { urgency.min(Urgency::Call) } else { urgency }, since)
+        };
+        let mut order: Vec<usize> = (0..self.seats.len()).collect();
+        order.sort_by_key(|seat| self.seats.get(*seat).map(turn));
+        order.into_iter().find_map(|seat| {
+            let frame = self.seats.get_mut(seat)?.device.next_frame(now)?;
             let stalls_at = now.line_ms + STALL_MS;
             Some(Outgoing { seat, bytes: frame.bytes, done: 0, after: frame.after, stalls_at })
         })

@@ -7,7 +7,9 @@ use std::time::Duration;
 use client::{Client, Error, Key, with_causes};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
-use wire::{DeviceReport, HallSnapshot, Hold, HoldKind, Pause, Place, PrintReport, PrintState};
+use wire::{
+    Complete, DeviceReport, HallSnapshot, Hold, HoldKind, Pause, Place, PrintReport, PrintState, Rating, Transfer,
+};
 
 use crate::device::{Request, Told};
 use crate::feed::Signs;
@@ -265,6 +267,15 @@ async fn send(client: &Client, n: u16, command: keypad::Command, key: &Key) -> R
         Command::NoShow => client.no_show(n, key).await?,
         Command::Hold => client.hold(n, key, &Hold { reason: REASON.to_owned(), kind: HoldKind::Customer }).await?,
         Command::Return => client.return_ticket(n, key).await?,
+        Command::Transfer(counter) => {
+            let to = Transfer { service: None, counter: Some(counter), note: None, keep_place: None };
+            client.transfer(n, key, &to).await?
+        }
+        Command::Complete => client.complete(n, key, &Complete::default()).await?,
+        Command::Rate(ticket, score) => {
+            client.rate(ticket, key, &Rating { score, comment: None }).await?;
+            return Ok(Told::Rated);
+        }
         Command::Pause => {
             let counter = client.pause(n, key, &Pause { reason: REASON.to_owned() }).await?;
             return Ok(Told::Changed(Box::new(counter)));
@@ -283,8 +294,9 @@ mod tests {
     use super::*;
 
     fn wanted(seq: u64, number: Option<&str>) -> Signs {
-        let calls = number.map(|number| SignCall { number: number.to_owned(), counter: 3 }).into_iter().collect();
-        let sign = SignWanted { place: Place::Counter(3), seq, calls, idle: BTreeMap::new() };
+        let call = |number: &str| SignCall { number: number.to_owned(), counter: 3, calls: 1 };
+        let calls = number.map(call).into_iter().collect();
+        let sign = SignWanted { place: Place::Counter(3), seq, calls, idle: BTreeMap::new(), brightness: None };
         BTreeMap::from([(Place::Counter(3), sign)])
     }
 

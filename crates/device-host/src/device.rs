@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use wire::{Condition, DeviceReport, DeviceState, Place};
 
-use crate::keypad::{self, Keypad};
+use crate::keypad::{self, Keypad, PolledKeypad};
 use crate::printer::{self, Printer};
 use crate::sign::Sign;
 use crate::time::Now;
@@ -28,6 +28,23 @@ pub(crate) enum After {
     Answer,
 }
 
+/// Whose frame goes first on a line that several devices share, the first of these first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Urgency {
+    /// Somebody pressed a key and waits, or the line is this device's alone.
+    Key,
+    /// A display shows the wrong thing: somebody was called, or went.
+    Call,
+    /// A keypad is asked for its keys.
+    Poll,
+    /// A display may show the wrong thing: it did not acknowledge.
+    Again,
+    /// A call blinks.
+    Blink,
+    /// A display shows the right thing unless it was switched off.
+    Refresh,
+}
+
 /// What the broker side tells a device.
 #[derive(Clone, Debug)]
 pub(crate) enum Told {
@@ -47,8 +64,9 @@ pub(crate) enum Request {
 #[derive(Debug)]
 pub(crate) enum Device {
     Printer(Printer),
-    Sign(Sign),
-    Keypad(Keypad),
+    Sign(Box<Sign>),
+    Keypad(Box<Keypad>),
+    Polled(Box<PolledKeypad>),
 }
 
 impl Device {
@@ -58,6 +76,7 @@ impl Device {
             Self::Printer(printer) => printer.opened(now),
             Self::Sign(sign) => sign.opened(),
             Self::Keypad(keypad) => keypad.opened(),
+            Self::Polled(keypad) => keypad.opened(),
         }
     }
 
@@ -67,6 +86,7 @@ impl Device {
             Self::Printer(printer) => printer.gone(why),
             Self::Sign(sign) => sign.gone(),
             Self::Keypad(keypad) => keypad.gone(),
+            Self::Polled(keypad) => keypad.gone(),
         }
     }
 
@@ -76,6 +96,7 @@ impl Device {
             Self::Printer(printer) => printer.heard(now, bytes),
             Self::Sign(sign) => sign.heard(now, bytes),
             Self::Keypad(keypad) => keypad.heard(now, bytes),
+            Self::Polled(keypad) => keypad.heard(now, bytes),
         }
     }
 
@@ -85,8 +106,9 @@ impl Device {
             (Self::Printer(printer), Told::Printer(told)) => printer.take(told),
             (Self::Sign(sign), Told::Sign(wanted)) => sign.want(&wanted),
             (Self::Keypad(keypad), Told::Keypad(told)) => keypad.take(now, *told),
+            (Self::Polled(keypad), Told::Keypad(told)) => keypad.take(now, *told),
             // The host connects each device with its own kind.
-            (Self::Printer(_) | Self::Sign(_) | Self::Keypad(_), told) => {
+            (Self::Printer(_) | Self::Sign(_) | Self::Keypad(_) | Self::Polled(_), told) => {
                 tracing::error!(?told, "a device was told another one's news");
             }
         }
@@ -98,6 +120,16 @@ impl Device {
             Self::Printer(printer) => printer.tick(now),
             Self::Sign(_) => {}
             Self::Keypad(keypad) => keypad.tick(now),
+            Self::Polled(keypad) => keypad.tick(now),
+        }
+    }
+
+    /// How urgent what it would send next is, and since when: the longer the wait, the sooner among equals.
+    pub(crate) fn due(&self, now: Now) -> (Urgency, i64) {
+        match self {
+            Self::Sign(sign) => sign.due(now).unwrap_or((Urgency::Refresh, i64::MAX)),
+            Self::Polled(keypad) => keypad.due(now),
+            Self::Printer(_) | Self::Keypad(_) => (Urgency::Key, self.next_look(now).unwrap_or(i64::MAX)),
         }
     }
 
@@ -107,6 +139,7 @@ impl Device {
             Self::Printer(printer) => printer.next_frame(now),
             Self::Sign(sign) => sign.next_frame(now),
             Self::Keypad(keypad) => keypad.next_frame(now),
+            Self::Polled(keypad) => keypad.next_frame(now),
         }
     }
 
@@ -114,7 +147,7 @@ impl Device {
     pub(crate) fn written(&mut self, now: Now) {
         match self {
             Self::Printer(printer) => printer.written(now),
-            Self::Sign(_) | Self::Keypad(_) => {}
+            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) => {}
         }
     }
 
@@ -122,6 +155,7 @@ impl Device {
     pub(crate) fn is_answered(&self) -> bool {
         match self {
             Self::Sign(sign) => sign.is_answered(),
+            Self::Polled(keypad) => keypad.is_answered(),
             Self::Printer(_) | Self::Keypad(_) => true,
         }
     }
@@ -132,6 +166,7 @@ impl Device {
             Self::Printer(printer) => printer.next_look(now),
             Self::Sign(sign) => sign.next_look(now),
             Self::Keypad(keypad) => keypad.next_look(now),
+            Self::Polled(keypad) => keypad.next_look(now),
         }
     }
 
@@ -141,6 +176,7 @@ impl Device {
             Self::Printer(printer) => printer.next_request().map(Request::Printer),
             Self::Sign(_) => None,
             Self::Keypad(keypad) => keypad.next_request().map(Request::Keypad),
+            Self::Polled(keypad) => keypad.next_request().map(Request::Keypad),
         }
     }
 
@@ -150,6 +186,7 @@ impl Device {
             Self::Printer(printer) => printer.is_mute(),
             Self::Sign(sign) => sign.is_mute(),
             Self::Keypad(_) => true,
+            Self::Polled(_) => false,
         }
     }
 
@@ -157,7 +194,7 @@ impl Device {
     pub(crate) fn is_busy(&self) -> bool {
         match self {
             Self::Printer(printer) => printer.is_busy(),
-            Self::Sign(_) | Self::Keypad(_) => false,
+            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) => false,
         }
     }
 
@@ -165,7 +202,7 @@ impl Device {
     pub(crate) fn retire(&mut self) {
         match self {
             Self::Printer(printer) => printer.retire(),
-            Self::Sign(_) | Self::Keypad(_) => {}
+            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) => {}
         }
     }
 
@@ -175,6 +212,7 @@ impl Device {
             Self::Printer(printer) => printer.health(),
             Self::Sign(sign) => sign.health(),
             Self::Keypad(keypad) => keypad.health(),
+            Self::Polled(keypad) => keypad.health(),
         }
     }
 }

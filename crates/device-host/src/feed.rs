@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     fn wanted(seq: u64) -> SignWanted {
-        SignWanted { place: Place::Counter(3), seq, calls: Vec::new(), idle: BTreeMap::new() }
+        SignWanted { place: Place::Counter(3), seq, calls: Vec::new(), idle: BTreeMap::new(), brightness: None }
     }
 
     #[test]

@@ -16,10 +16,10 @@ use crate::courier::{Way, for_health, for_keypad, for_printer, for_sign};
 use crate::device::{Device, Trouble, counter_of};
 use crate::feed::Feed;
 use crate::glyphs::Font;
-use crate::keypad::Keypad;
+use crate::keypad::{Keypad, PolledKeypad};
 use crate::port::PortSettings;
 use crate::printer::Printer;
-use crate::sign::Sign;
+use crate::sign::{Protocol, Sign};
 use crate::time::Time;
 
 /// News a bus may have waiting; who brings more waits.
@@ -66,7 +66,7 @@ impl Host {
         let (stop, stopped) = watch::channel(false);
         let mut host = Self { stop, buses: JoinSet::new(), couriers: JoinSet::new(), feeds: JoinSet::new() };
 
-        let has_keypads = devices.iter().any(|device| matches!(device.profile, DeviceProfile::Keypad(_)));
+        let has_keypads = devices.iter().any(|device| is_keypad(&device.profile));
         for (path, sharing) in by_port(devices) {
             host.start_bus(
                 &Shared { client: &client, feed: &feed, time: &time, stopped: &stopped, font: &font },
@@ -128,14 +128,14 @@ impl Host {
                         self.couriers.spawn(for_printer(client.clone(), kiosk, way, asked, jobs));
                     }
                 }
-                (Device::Keypad(_), Some(counter), _) => {
+                (Device::Keypad(_) | Device::Polled(_), Some(counter), _) => {
                     self.couriers.spawn(for_keypad(client.clone(), counter, way, asked, feed.hall()));
                 }
                 (Device::Sign(_), _, _) => {
                     self.feeds.spawn(for_sign(spec.place.clone(), way, feed.signs()));
                 }
                 // `seat_of` has refused these.
-                (Device::Printer(_), _, None) | (Device::Keypad(_), None, _) => {}
+                (Device::Printer(_), _, None) | (Device::Keypad(_) | Device::Polled(_), None, _) => {}
             }
             seats.push(Seat { name: spec.name, device, requests, health, trouble: None, unsent: VecDeque::new() });
         }
@@ -155,14 +155,15 @@ struct Shared<'h> {
     font: &'h Font,
 }
 
-/// The devices of each port; keypads first, because a key waits for its acknowledgement.
+fn is_keypad(profile: &DeviceProfile) -> bool {
+    matches!(profile, DeviceProfile::Keypad(_) | DeviceProfile::PolledKeypad(_))
+}
+
+/// The devices of each port.
 fn by_port(devices: Vec<DeviceSpec>) -> BTreeMap<String, Vec<DeviceSpec>> {
     let mut ports: BTreeMap<String, Vec<DeviceSpec>> = BTreeMap::new();
     for device in devices {
         ports.entry(device.port.clone()).or_default().push(device);
-    }
-    for sharing in ports.values_mut() {
-        sharing.sort_by_key(|device| !matches!(device.profile, DeviceProfile::Keypad(_)));
     }
     ports
 }
@@ -179,20 +180,48 @@ fn seat_of(spec: &DeviceSpec, bus: &PortSettings, font: &Font) -> Result<Device,
             Some(_) => Ok(Device::Printer(Printer::new(profile.clone(), font.clone()))),
             None => Err("a ticket printer belongs to a kiosk, and this one's place is none".to_owned()),
         },
-        DeviceProfile::OnbonSign(profile) => Ok(Device::Sign(Sign::onbon(profile, spec.address, place))),
-        DeviceProfile::ModbusSign(profile) => Ok(Device::Sign(Sign::modbus(profile, spec.address, place))),
-        DeviceProfile::Keypad(_) => match (counter_of(&place), u8::try_from(spec.address)) {
-            (Some(_), Ok(address)) => Ok(Device::Keypad(Keypad::new(address))),
-            (None, _) => Err("a keypad belongs to a counter, and this one's place is none".to_owned()),
-            (_, Err(_)) => Err(format!("a keypad's address is at most 255, and this one's is {}", spec.address)),
-        },
+        DeviceProfile::OnbonSign(profile) => Ok(sign(Protocol::onbon(profile, spec.address), place)),
+        DeviceProfile::CpowerSign(profile) => Ok(sign(Protocol::cpower(profile, spec.address), place)),
+        DeviceProfile::ModbusSign(profile) => Ok(sign(Protocol::modbus(profile, spec.address), place)),
+        DeviceProfile::DigitSign(profile) => Ok(sign(Protocol::digits(profile, spec.address), place)),
+        DeviceProfile::Keypad(profile) => {
+            let address = keypad_address(spec)?;
+            Ok(Device::Keypad(Box::new(Keypad::new(profile, address))))
+        }
+        DeviceProfile::PolledKeypad(profile) => {
+            let address = keypad_address(spec)?;
+            Ok(Device::Polled(Box::new(PolledKeypad::new(profile, address))))
+        }
+        DeviceProfile::IdReader(_) | DeviceProfile::CardReader(_) | DeviceProfile::Scanner(_) => {
+            Err("no reader is served yet".to_owned())
+        }
     }
+}
+
+fn keypad_address(spec: &DeviceSpec) -> Result<u8, String> {
+    if counter_of(&spec.place).is_none() {
+        return Err("a keypad belongs to a counter, and this one's place is none".to_owned());
+    }
+    u8::try_from(spec.address)
+        .map_err(|_| format!("a keypad's address is at most 255, and this one's is {}", spec.address))
+}
+
+fn sign(protocol: Protocol, place: Place) -> Device {
+    Device::Sign(Box::new(Sign::new(protocol, place)))
 }
 
 fn flow_of(profile: &DeviceProfile) -> Flow {
     match profile {
         DeviceProfile::EscposPrinter(profile) => profile.flow,
-        DeviceProfile::OnbonSign(_) | DeviceProfile::ModbusSign(_) | DeviceProfile::Keypad(_) => Flow::None,
+        DeviceProfile::OnbonSign(_)
+        | DeviceProfile::CpowerSign(_)
+        | DeviceProfile::ModbusSign(_)
+        | DeviceProfile::DigitSign(_)
+        | DeviceProfile::Keypad(_)
+        | DeviceProfile::PolledKeypad(_)
+        | DeviceProfile::IdReader(_)
+        | DeviceProfile::CardReader(_)
+        | DeviceProfile::Scanner(_) => Flow::None,
     }
 }
 

@@ -13,6 +13,7 @@
 //! 3 s. How each device is goes to the broker on every change.
 
 mod bus;
+mod charsets;
 mod courier;
 mod device;
 mod feed;

@@ -1,22 +1,26 @@
 //! A call display: told what to show, and sent it until the display says it does.
 
+mod blink;
 mod layout;
 mod protocol;
+mod slot;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use client::with_causes;
-use wire::{Condition, DeviceReport, DeviceState, ModbusSignProfile, OnbonSignProfile, Place, SignWanted};
+use wire::{Condition, DeviceReport, DeviceState, Place, SignCall, SignWanted};
 
-use crate::device::{After, Frame, report};
+use crate::device::{After, Frame, Urgency, report};
 use crate::time::Now;
-use protocol::{Answer, Protocol};
+use blink::Blink;
+use protocol::{Answer, Words};
+use slot::{Due, Listener, Slot};
 
-/// How long after a frame without an answer it is sent again.
-pub(crate) const RESEND_MS: i64 = 1_000;
-/// How often an acknowledged text is sent again: a display that was switched off and on shows nothing.
-pub(crate) const REFRESH_MS: i64 = 30_000;
+pub(crate) use protocol::Protocol;
+#[cfg(test)]
+pub(crate) use slot::{DEAD_RESEND_MS, MUTE_REFRESH_MS, REFRESH_MS, RESEND_MS};
+
 /// Frames without an answer after which the display counts as not answering.
 const MISSES: u8 = 3;
 
@@ -26,37 +30,53 @@ pub(crate) struct Sign {
     protocol: Protocol,
     place: Place,
     open: bool,
-    /// The newest wanted state, as text.
-    wanted: Option<String>,
-    sent: Option<Sent>,
+    /// The newest wanted state, as this display words it.
+    words: Option<Words>,
+    /// It was never sent yet.
+    is_news: bool,
+    /// The newest call of it.
+    call: Option<SignCall>,
+    blink: Blink,
+    text: Slot<String>,
+    brightness: Option<u8>,
+    light: Slot<u8>,
+    /// Which of the two was sent last.
+    last: Part,
     misses: u8,
     has_answered: bool,
     complaint: Option<String>,
 }
 
-#[derive(Debug)]
-struct Sent {
-    text: String,
-    at_ms: i64,
-    acknowledged: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Text,
+    Light,
 }
 
 impl Sign {
-    pub(crate) fn onbon(profile: &OnbonSignProfile, address: u16, place: Place) -> Self {
-        Self::new(Protocol::onbon(profile, address), place)
-    }
-
-    pub(crate) fn modbus(profile: &ModbusSignProfile, address: u16, place: Place) -> Self {
-        Self::new(Protocol::modbus(profile, address), place)
-    }
-
-    fn new(protocol: Protocol, place: Place) -> Self {
-        Self { protocol, place, open: false, wanted: None, sent: None, misses: 0, has_answered: false, complaint: None }
+    pub(crate) fn new(protocol: Protocol, place: Place) -> Self {
+        Self {
+            protocol,
+            place,
+            open: false,
+            words: None,
+            is_news: false,
+            call: None,
+            blink: Blink::Stands,
+            text: Slot::default(),
+            brightness: None,
+            light: Slot::default(),
+            last: Part::Text,
+            misses: 0,
+            has_answered: false,
+            complaint: None,
+        }
     }
 
     pub(crate) fn opened(&mut self) {
         self.open = true;
-        self.sent = None;
+        self.text.forget();
+        self.light.forget();
         self.misses = 0;
         self.has_answered = false;
         self.protocol.clear();
@@ -64,65 +84,81 @@ impl Sign {
 
     pub(crate) fn gone(&mut self) {
         self.open = false;
-        self.sent = None;
+        self.blink = Blink::Stands;
+        self.text.forget();
+        self.light.forget();
     }
 
     /// The display is to show this from now on.
     pub(crate) fn want(&mut self, wanted: &SignWanted) {
-        self.wanted = Some(self.protocol.words(wanted, &self.place));
+        let call = wanted.calls.first().cloned();
+        // What a display is told first is how things stand, not news.
+        if call != self.call {
+            self.blink = if self.words.is_some() && call.is_some() { Blink::Begins } else { Blink::Stands };
+        }
+        self.call = call;
+        let words = self.protocol.words(wanted, &self.place);
+        self.is_news |= self.words.as_ref() != Some(&words);
+        self.words = Some(words);
+        self.brightness = wanted.brightness.filter(|_| self.protocol.can_dim());
     }
 
     pub(crate) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
         let Some(answer) = self.protocol.heard(bytes) else { return false };
-        let Some(sent) = &mut self.sent else { return true };
         match answer {
             Answer::Done => {
-                sent.acknowledged = true;
-                // From now on, so that a slow display is not refreshed sooner.
-                sent.at_ms = now.line_ms;
                 self.misses = 0;
                 self.has_answered = true;
                 self.complaint = None;
+                self.has(now);
             }
             Answer::Refused(why) => self.complaint = Some(why),
         }
         true
     }
 
+    /// How urgent its next frame is, and from when.
+    pub(crate) fn due(&self, now: Now) -> Option<(Urgency, i64)> {
+        [self.due_text(now), self.due_light(now)]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(urgency, at)| (*at > now.line_ms, *urgency, *at))
+    }
+
     pub(crate) fn next_frame(&mut self, now: Now) -> Option<Frame> {
-        if !self.open || self.due_at(now)? > now.line_ms {
-            return None;
-        }
-        let text = self.wanted.clone()?;
-        if self.sent.as_ref().is_some_and(|sent| !sent.acknowledged) {
-            self.misses = self.misses.saturating_add(1);
-        }
-        let acknowledged = self.is_mute();
-        self.sent = Some(Sent { text: text.clone(), at_ms: now.line_ms, acknowledged });
-        match self.protocol.frame(&text) {
-            Ok(bytes) => {
-                let after = if acknowledged { After::Pause } else { After::Answer };
-                Some(Frame { bytes, after })
-            }
-            Err(error) => {
-                self.complaint = Some(with_causes(&*error));
-                None
-            }
+        let ready = |due: Option<(Urgency, i64)>| due.is_some_and(|(_, at)| at <= now.line_ms);
+        if ready(self.due_text(now)) {
+            let text = self.shown(now)?.to_owned();
+            let bytes = self.protocol.frame(&text);
+            self.is_news &= self.words.as_ref().is_none_or(|words| words.lit != text);
+            let unheard = self.text.send(text, now.line_ms);
+            self.sent(now, Part::Text, bytes, unheard)
+        } else if ready(self.due_light(now)) {
+            let percent = self.brightness?;
+            let bytes = self.protocol.light(percent);
+            let unheard = self.light.send(percent, now.line_ms);
+            self.sent(now, Part::Light, bytes, unheard)
+        } else {
+            None
         }
     }
 
     pub(crate) fn next_look(&self, now: Now) -> Option<i64> {
-        if self.open { self.due_at(now) } else { None }
+        let blink = self.blink.changes_at(now.line_ms).filter(|_| self.open);
+        [self.due_text(now), self.due_light(now)].into_iter().flatten().map(|(_, at)| at).chain(blink).min()
     }
 
-    /// Addressed as everybody, it does not answer.
+    /// It never answers: boards that cannot, and whoever is addressed as everybody.
     pub(crate) fn is_mute(&self) -> bool {
-        self.protocol.is_broadcast()
+        self.protocol.is_mute()
     }
 
-    /// Whether the text sent last is known to be shown.
+    /// Whether what was sent last is known to have arrived.
     pub(crate) fn is_answered(&self) -> bool {
-        self.sent.as_ref().is_none_or(|sent| sent.acknowledged)
+        match self.last {
+            Part::Text => self.text.is_acknowledged(),
+            Part::Light => self.light.is_acknowledged(),
+        }
     }
 
     pub(crate) fn health(&self) -> DeviceReport {
@@ -137,13 +173,78 @@ impl Sign {
         report(state, Vec::new(), None)
     }
 
-    fn due_at(&self, now: Now) -> Option<i64> {
-        let text = self.wanted.as_ref()?;
-        Some(match &self.sent {
-            None => now.line_ms,
-            Some(sent) if sent.text != *text => now.line_ms,
-            Some(sent) if sent.acknowledged => sent.at_ms + REFRESH_MS,
-            Some(sent) => sent.at_ms + RESEND_MS,
-        })
+    fn sent<E: Into<Box<dyn std::error::Error>>>(
+        &mut self,
+        now: Now,
+        part: Part,
+        bytes: Result<Vec<u8>, E>,
+        unheard: bool,
+    ) -> Option<Frame> {
+        self.last = part;
+        match bytes {
+            Ok(bytes) if self.is_mute() => {
+                self.has(now);
+                Some(Frame { bytes, after: After::Pause })
+            }
+            Ok(bytes) => {
+                self.misses = if unheard { self.misses.saturating_add(1) } else { self.misses };
+                Some(Frame { bytes, after: After::Answer })
+            }
+            Err(error) => {
+                self.complaint = Some(with_causes(&*error.into()));
+                None
+            }
+        }
+    }
+
+    /// The display has what was sent last, or as much of it as can be known.
+    fn has(&mut self, now: Now) {
+        match self.last {
+            Part::Light => {
+                self.light.acknowledge(now.line_ms);
+            }
+            Part::Text => {
+                let shown = self.text.acknowledge(now.line_ms);
+                let called = self.words.as_ref().is_some_and(|words| shown == Some(&words.lit));
+                if self.blink == Blink::Begins && called {
+                    self.blink = Blink::Since(now.line_ms);
+                }
+            }
+        }
+    }
+
+    /// The text of this moment.
+    fn shown(&self, now: Now) -> Option<&str> {
+        let words = self.words.as_ref()?;
+        let dark = words.dark.as_deref().filter(|_| !self.blink.is_lit(now.line_ms));
+        Some(dark.unwrap_or(&words.lit))
+    }
+
+    fn due_text(&self, now: Now) -> Option<(Urgency, i64)> {
+        let shown = self.shown(now).filter(|_| self.open)?.to_owned();
+        let (why, at) = self.text.due(&shown, self.listener(), now.line_ms);
+        let urgency = match why {
+            Due::New if self.is_news => Urgency::Call,
+            Due::New => Urgency::Blink,
+            Due::Again => Urgency::Again,
+            Due::Refresh => Urgency::Refresh,
+        };
+        Some((urgency, at))
+    }
+
+    fn due_light(&self, now: Now) -> Option<(Urgency, i64)> {
+        let wanted = self.brightness.filter(|_| self.open)?;
+        let (_, at) = self.light.due(&wanted, self.listener(), now.line_ms);
+        Some((Urgency::Refresh, at))
+    }
+
+    fn listener(&self) -> Listener {
+        if self.is_mute() {
+            Listener::Mute
+        } else if self.misses >= MISSES {
+            Listener::Dead
+        } else {
+            Listener::Answers
+        }
     }
 }

@@ -121,6 +121,14 @@ impl VirtualDevices {
                 self.window_signs.insert(name, sign);
                 path
             }
+            DeviceProfile::CpowerSign(_)
+            | DeviceProfile::DigitSign(_)
+            | DeviceProfile::PolledKeypad(_)
+            | DeviceProfile::IdReader(_)
+            | DeviceProfile::CardReader(_)
+            | DeviceProfile::Scanner(_) => {
+                return Err(std::io::Error::other("there is no simulator of this kind of device"));
+            }
             DeviceProfile::Keypad(_) => {
                 let keypad = Keypad::start(&line, unit)?;
                 let path = keypad.path().to_owned();

@@ -5,6 +5,7 @@ pub mod device;
 pub mod event;
 pub mod outlook;
 pub mod problem;
+pub mod profile;
 pub mod reply;
 pub mod request;
 pub mod role;
@@ -15,14 +16,18 @@ pub use hall::ticket::StepKind;
 pub use hall::{Care, HoldKind, IdentityKind, TicketId, TicketState};
 
 pub use device::{
-    Condition, CutCommand, DeviceHealth, DeviceProfile, DeviceReport, DeviceSpec, DeviceState, DoubleByte, Flow,
-    ImageCommand, KeypadProfile, ModbusSignProfile, NumberStyle, OnbonSignProfile, Place, PrintConfirm, PrintJob,
-    PrintReport, PrintState, PrinterCharset, PrinterProfile, PrinterStatus, QrCommand, RegisterLayout, SignCall,
-    SignUnits, SignWanted, Slip,
+    Condition, DeviceHealth, DeviceReport, DeviceSpec, DeviceState, Place, PrintJob, PrintReport, PrintState, SignCall,
+    SignWanted, Slip,
 };
 pub use event::{Event, EventId, EventKind, Passing, PassingKind, TicketRef};
 pub use outlook::{AdviceKind, AdviceView, Outlook, TicketOutlook, TierOutlook};
 pub use problem::Problem;
+pub use profile::{
+    CardReaderProfile, CpowerSignProfile, CutCommand, DeviceProfile, DigitCommand, DigitSignProfile, DoubleByte, Flow,
+    IdReaderProfile, ImageCommand, KeyAct, KeypadProfile, ModbusSignProfile, NumberStyle, OnbonSignProfile,
+    PolledKeypadProfile, PrintConfirm, PrinterCharset, PrinterProfile, PrinterStatus, QrCommand, RegisterLayout,
+    ScannerCharset, ScannerProfile, SignLines, SignUnits,
+};
 pub use reply::{
     Alarm, AlarmKind, Called, CounterStatus, CounterView, HallSnapshot, HistoryStep, Issued, KioskSettings, LocalNames,
     Notice, PublicTicket, ServiceOffer, ServiceView, TicketView, TierView, Wait,

@@ -9,14 +9,15 @@ use device_sim::{Font, LineOptions, OnbonOptions, OnbonSign, PrinterOptions, Win
 use tempfile::TempDir;
 use tokio::time::timeout;
 use wire::{
-    DeviceState, Flow, ModbusSignProfile, OnbonSignProfile, Place, PrintConfirm, PrintJob, PrintState, PrinterStatus,
-    RegisterLayout, SignCall, SignUnits, SignWanted, Slip, TicketId,
+    DeviceState, Flow, OnbonSignProfile, Place, PrintConfirm, PrintJob, PrintState, PrinterStatus, SignCall, SignUnits,
+    SignWanted, Slip, TicketId,
 };
 
 use super::*;
 use crate::keypad::{self, Command, Keypad};
 use crate::printer::{self, Printer, tests::profile};
-use crate::sign::Sign;
+use crate::sign::tests::window_profile;
+use crate::sign::{Protocol, Sign};
 
 const SOON: Duration = Duration::from_secs(15);
 
@@ -114,15 +115,17 @@ fn job(id: u64) -> PrintJob {
 }
 
 fn wanted(place: Place, calls: &[(&str, u16)]) -> Told {
-    let calls = calls.iter().map(|(number, counter)| SignCall { number: (*number).to_owned(), counter: *counter });
+    let call = |(number, counter): &(&str, u16)| SignCall { number: (*number).to_owned(), counter: *counter, calls: 1 };
     let idle = BTreeMap::from([("zh".to_owned(), "欢迎光临".to_owned())]);
-    Told::Sign(SignWanted { place, seq: 1, calls: calls.collect(), idle })
+    Told::Sign(SignWanted { place, seq: 1, calls: calls.iter().map(call).collect(), idle, brightness: None })
 }
 
 fn window(unit: u16) -> Device {
-    let profile =
-        ModbusSignProfile { baud: 9_600, first_register: 0, characters: 6, layout: RegisterLayout::OneCharacter };
-    Device::Sign(Sign::modbus(&profile, unit, Place::Counter(unit)))
+    Device::Sign(Box::new(Sign::new(Protocol::modbus(&window_profile(), unit), Place::Counter(unit))))
+}
+
+fn hall_sign(profile: &OnbonSignProfile) -> Device {
+    Device::Sign(Box::new(Sign::new(Protocol::onbon(profile, 1), Place::Hall)))
 }
 
 fn line() -> (TempDir, LineOptions) {
@@ -189,7 +192,7 @@ async fn the_hall_sign_shows_the_latest_calls_and_says_so() {
     let (_directory, options) = line();
     let lamps = OnbonSign::start(&options, OnbonOptions::new(1, font())).unwrap();
     let profile = OnbonSignProfile { baud: 57_600, width: 192, height: 32, vertical: SignUnits::Pixels };
-    let mut rig = Rig::start(lamps.path(), 57_600, vec![Device::Sign(Sign::onbon(&profile, 1, Place::Hall))]);
+    let mut rig = Rig::start(lamps.path(), 57_600, vec![hall_sign(&profile)]);
     rig.tell(0, wanted(Place::Hall, &[("A032", 3), ("V001", 1)])).await;
     timeout(SOON, lamps.wait_for_shown(|text| text == "A032 → 3号窗口\nV001 → 1号窗口")).await.expect("not shown");
     rig.is(0, DeviceState::Ok, &[]).await;
@@ -202,7 +205,7 @@ async fn a_busy_card_is_asked_until_it_shows_the_number() {
     let (_directory, options) = line();
     let lamps = OnbonSign::start(&options, OnbonOptions::new(1, font())).unwrap();
     let profile = OnbonSignProfile { baud: 57_600, width: 192, height: 16, vertical: SignUnits::Pixels };
-    let mut rig = Rig::start(lamps.path(), 57_600, vec![Device::Sign(Sign::onbon(&profile, 1, Place::Hall))]);
+    let mut rig = Rig::start(lamps.path(), 57_600, vec![hall_sign(&profile)]);
     lamps.busy(true);
     rig.tell(0, wanted(Place::Hall, &[("A032", 3)])).await;
     rig.is(0, DeviceState::Fault, &[Condition::HardwareError]).await;
@@ -237,7 +240,7 @@ async fn a_dead_window_on_the_wires_delays_the_others_by_one_answer_at_most() {
 async fn keys_of_two_keypads_on_the_same_wires_become_commands_of_their_counters() {
     let (_directory, options) = line();
     let pads = device_sim::Keypad::start_bus(&options, [1, 2]).unwrap();
-    let devices = [1, 2].map(|address| Device::Keypad(Keypad::new(address)));
+    let devices = [1, 2].map(|address| Device::Keypad(Box::new(Keypad::new(&keypad::tests::profile(), address))));
     let mut rig = Rig::start(pads[0].path(), 9_600, devices.into());
     rig.is(1, DeviceState::Unknown, &[]).await;
     pads[1].press(device_sim::Key::Call);

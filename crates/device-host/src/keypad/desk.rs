@@ -1,7 +1,7 @@
 //! What a keypad knows of its counter.
 
 use codecs::led::digits::last_three;
-use wire::{CounterStatus, CounterView, TicketState, TicketView};
+use wire::{CounterStatus, CounterView, TicketId, TicketState, TicketView};
 
 /// What the keypad's six digits show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,11 @@ impl Desk {
 
     pub(super) fn status(&self) -> Option<CounterStatus> {
         self.counter.as_ref().map(|counter| counter.state)
+    }
+
+    /// The ticket at the counter.
+    pub(super) fn ticket(&self) -> Option<TicketId> {
+        self.counter.as_ref()?.ticket.as_ref().map(|ticket| ticket.id)
     }
 
     /// Too early after a call the key is refused here; what is not known the broker decides.

@@ -1,10 +1,9 @@
 //! From the network's words to the codec's.
 
-use codecs::Charset;
 use codecs::escpos::{Confirm, Cut, DoubleByte, Image, Number, PrinterTraits, Qr, Slip, StatusKind};
-use wire::{
-    CutCommand, ImageCommand, NumberStyle, PrintConfirm, PrinterCharset, PrinterProfile, PrinterStatus, QrCommand,
-};
+use wire::{CutCommand, ImageCommand, NumberStyle, PrintConfirm, PrinterProfile, PrinterStatus, QrCommand};
+
+use crate::charsets::charset;
 
 pub(super) fn of(profile: &PrinterProfile) -> PrinterTraits {
     PrinterTraits {
@@ -14,10 +13,7 @@ pub(super) fn of(profile: &PrinterProfile) -> PrinterTraits {
             wire::DoubleByte::FsAmpNextLine => DoubleByte::FromNextLine,
             wire::DoubleByte::Always => DoubleByte::AlwaysOn,
         },
-        charset: match profile.charset {
-            PrinterCharset::Gb2312 => Charset::Gb2312,
-            PrinterCharset::Gb18030 => Charset::Gb18030TwoByte,
-        },
+        charset: charset(profile.charset),
         cut: match profile.cut {
             CutCommand::PartialFeed => Cut::PartialGsV66,
             CutCommand::Partial => Cut::PartialGsV1,

@@ -4,8 +4,6 @@ use wire::{Place, SignCall, SignWanted};
 
 /// The language displays speak: their fonts hold Chinese and ASCII.
 const LANGUAGE: &str = "zh";
-/// A new line within a text of the font card (Onbon BX-5K/6K protocol, control characters of a text area).
-const NEW_LINE: &str = "\\n";
 /// Characters are 16 dots high; an ASCII one is 8 wide, a Chinese one 16.
 const ROW_DOTS: u16 = 16;
 const COLUMN_DOTS: u16 = 8;
@@ -14,7 +12,7 @@ const MOST_COLUMNS: usize = 400;
 
 /// A display counted in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Board {
+pub(crate) struct Board {
     columns: usize,
     rows: usize,
 }
@@ -29,22 +27,27 @@ impl Board {
     pub(super) fn rows(self) -> usize {
         self.rows
     }
+
+    /// Lines in one run, each filled up to the display's edge.
+    pub(super) fn filled(self, lines: &[String]) -> String {
+        let fill = |line: &String| " ".repeat(self.columns.saturating_sub(width(line)));
+        lines.iter().map(|line| format!("{line}{}", fill(line))).collect::<String>().trim_end().to_owned()
+    }
 }
 
 /// The wanted state in lines: the newest calls, or the idle text.
-pub(super) fn words(wanted: &SignWanted, place: &Place, board: Board) -> String {
-    let lines: Vec<String> = if wanted.calls.is_empty() {
+pub(super) fn lines(wanted: &SignWanted, place: &Place, board: Board) -> Vec<String> {
+    if wanted.calls.is_empty() {
         let idle = wanted.idle.get(LANGUAGE).map(String::as_str).unwrap_or_default();
         wrap(idle, board)
     } else {
         wanted.calls.iter().take(board.rows).map(|call| line(call, place, board.columns)).collect()
-    };
-    lines.join(NEW_LINE)
+    }
 }
 
 /// A call in the longest form that fits. At a counter everybody sees which one it is.
 fn line(call: &SignCall, place: &Place, columns: usize) -> String {
-    let SignCall { number, counter } = call;
+    let SignCall { number, counter, .. } = call;
     let number = plain(number);
     let forms = match place {
         Place::Counter(_) => vec![format!("请 {number} 号"), number.clone()],
@@ -111,16 +114,17 @@ mod tests {
             seq: 1,
             calls: calls
                 .iter()
-                .map(|(number, counter)| SignCall { number: (*number).to_owned(), counter: *counter })
+                .map(|(number, counter)| SignCall { number: (*number).to_owned(), counter: *counter, calls: 1 })
                 .collect(),
             idle: BTreeMap::from([("zh".to_owned(), "请在大厅等候叫号".to_owned())]),
+            brightness: None,
         }
     }
 
     #[test]
     fn the_newest_calls_stand_one_a_line() {
         let wanted = wanted(&[("A032", 3), ("V001", 12), ("A031", 1)]);
-        assert_eq!(words(&wanted, &Place::Hall, Board::of_pixels(192, 32)), "A032 → 3号窗口\\nV001 → 12号窗口");
+        assert_eq!(lines(&wanted, &Place::Hall, Board::of_pixels(192, 32)), ["A032 → 3号窗口", "V001 → 12号窗口"]);
     }
 
     #[test]
@@ -128,26 +132,26 @@ mod tests {
         for (width, shown) in
             [(128, "A032 → 3号窗口"), (112, "A032→3号窗口"), (80, "A032→3号"), (48, "A032 3"), (24, "032")]
         {
-            assert_eq!(words(&wanted(&[("A032", 3)]), &Place::Hall, Board::of_pixels(width, 16)), shown, "{width}");
+            assert_eq!(lines(&wanted(&[("A032", 3)]), &Place::Hall, Board::of_pixels(width, 16)), [shown], "{width}");
         }
     }
 
     #[test]
     fn at_a_counter_the_number_alone_is_shown() {
-        let sign = words(&wanted(&[("A032", 3)]), &Place::Counter(3), Board::of_pixels(96, 16));
-        assert_eq!(sign, "请 A032 号");
+        let sign = lines(&wanted(&[("A032", 3)]), &Place::Counter(3), Board::of_pixels(96, 16));
+        assert_eq!(sign, ["请 A032 号"]);
     }
 
     #[test]
     fn nobody_called_shows_the_idle_text_as_far_as_it_fits() {
-        assert_eq!(words(&wanted(&[]), &Place::Hall, Board::of_pixels(64, 32)), "请在大厅\\n等候叫号");
-        assert_eq!(words(&wanted(&[]), &Place::Hall, Board::of_pixels(64, 16)), "请在大厅");
+        assert_eq!(lines(&wanted(&[]), &Place::Hall, Board::of_pixels(64, 32)), ["请在大厅", "等候叫号"]);
+        assert_eq!(lines(&wanted(&[]), &Place::Hall, Board::of_pixels(64, 16)), ["请在大厅"]);
     }
 
     #[test]
     fn no_text_can_give_the_card_a_command() {
         let mut idle = wanted(&[]);
         idle.idle.insert("zh".to_owned(), "\\C1".to_owned());
-        assert_eq!(words(&idle, &Place::Hall, Board::of_pixels(64, 16)), "/C1");
+        assert_eq!(lines(&idle, &Place::Hall, Board::of_pixels(64, 16)), ["/C1"]);
     }
 }

@@ -1,9 +1,11 @@
 //! What the broker and its device hosts tell each other.
 
 use wire::{
-    Condition, CutCommand, DeviceProfile, DeviceSpec, DeviceState, DoubleByte, Flow, ImageCommand, KeypadProfile,
-    ModbusSignProfile, NumberStyle, OnbonSignProfile, Place, PrintConfirm, PrintJob, PrintState, PrinterCharset,
-    PrinterProfile, PrinterStatus, QrCommand, RegisterLayout, SignUnits, SignWanted, Slip, TicketId,
+    CardReaderProfile, Condition, CpowerSignProfile, CutCommand, DeviceProfile, DeviceSpec, DeviceState, DigitCommand,
+    DigitSignProfile, DoubleByte, Flow, IdReaderProfile, ImageCommand, KeyAct, KeypadProfile, ModbusSignProfile,
+    NumberStyle, OnbonSignProfile, Place, PolledKeypadProfile, PrintConfirm, PrintJob, PrintState, PrinterCharset,
+    PrinterProfile, PrinterStatus, QrCommand, RegisterLayout, ScannerCharset, ScannerProfile, SignLines, SignUnits,
+    SignWanted, Slip, TicketId,
 };
 
 use crate::golden::{holds, moment, refuses_unknown_field};
@@ -35,8 +37,41 @@ fn every_kind_of_device_is_written_and_read_as_it_always_was() {
         eject: 5,
     };
     let onbon = OnbonSignProfile { baud: 57_600, width: 128, height: 32, vertical: SignUnits::Eighths };
-    let modbus =
-        ModbusSignProfile { baud: 9600, first_register: 0, characters: 8, layout: RegisterLayout::TwoCharacters };
+    let cpower = CpowerSignProfile {
+        baud: 9600,
+        width: 128,
+        height: 32,
+        window: 0,
+        font: 1,
+        charset: PrinterCharset::Gb2312,
+        lines: SignLines::Filled,
+        dims: true,
+    };
+    let modbus = ModbusSignProfile {
+        baud: 9600,
+        first_register: 0,
+        characters: 8,
+        layout: RegisterLayout::TwoCharacters,
+        echo: true,
+        brightness_register: Some(9),
+        brightness_full: 15,
+    };
+    let digits = DigitSignProfile { baud: 9600, command: DigitCommand::Xunpeng, idle: 888, colour: 0, info: 1 };
+    let keypad = KeypadProfile {
+        baud: 9600,
+        keys: [("06 0F".to_owned(), KeyAct::NoShow), ("0C".to_owned(), KeyAct::Next)].into(),
+        scores: vec![5, 4, 3, 1],
+    };
+    let polled = PolledKeypadProfile {
+        baud: 9600,
+        first_input: 0,
+        keys: vec![KeyAct::Next, KeyAct::CallBack, KeyAct::Unused],
+        poll_ms: 50,
+        echo: false,
+        waiting_register: Some(0),
+        number_register: None,
+        beep_register: Some(2),
+    };
     let kinds = [
         (
             DeviceProfile::EscposPrinter(printer),
@@ -53,14 +88,50 @@ fn every_kind_of_device_is_written_and_read_as_it_always_was() {
         (
             DeviceProfile::ModbusSign(modbus),
             Place::Counter(3),
-            r#"{"kind":"modbus_sign","baud":9600,"first_register":0,"characters":8,"layout":"two_characters"}"#,
+            r#"{"kind":"modbus_sign","baud":9600,"first_register":0,"characters":8,"layout":"two_characters","echo":true,"brightness_register":9,"brightness_full":15}"#,
             r#"{"counter":3}"#,
         ),
         (
-            DeviceProfile::Keypad(KeypadProfile { baud: 9600 }),
+            DeviceProfile::CpowerSign(cpower),
+            Place::Hall,
+            r#"{"kind":"cpower_sign","baud":9600,"width":128,"height":32,"window":0,"font":1,"charset":"gb2312","lines":"filled","dims":true}"#,
+            r#""hall""#,
+        ),
+        (
+            DeviceProfile::DigitSign(digits),
             Place::Counter(3),
-            r#"{"kind":"keypad","baud":9600}"#,
+            r#"{"kind":"digit_sign","baud":9600,"command":"xunpeng","idle":888,"colour":0,"info":1}"#,
             r#"{"counter":3}"#,
+        ),
+        (
+            DeviceProfile::Keypad(keypad),
+            Place::Counter(3),
+            r#"{"kind":"keypad","baud":9600,"keys":{"06 0F":"no_show","0C":"next"},"scores":[5,4,3,1]}"#,
+            r#"{"counter":3}"#,
+        ),
+        (
+            DeviceProfile::PolledKeypad(polled),
+            Place::Counter(3),
+            r#"{"kind":"polled_keypad","baud":9600,"first_input":0,"keys":["next","call_back","unused"],"poll_ms":50,"echo":false,"waiting_register":0,"beep_register":2}"#,
+            r#"{"counter":3}"#,
+        ),
+        (
+            DeviceProfile::IdReader(IdReaderProfile { baud: 115_200, poll_ms: 300 }),
+            Place::Kiosk("kiosk-1".into()),
+            r#"{"kind":"id_reader","baud":115200,"poll_ms":300}"#,
+            r#"{"kiosk":"kiosk-1"}"#,
+        ),
+        (
+            DeviceProfile::CardReader(CardReaderProfile { baud: 9600 }),
+            Place::Kiosk("kiosk-1".into()),
+            r#"{"kind":"card_reader","baud":9600}"#,
+            r#"{"kiosk":"kiosk-1"}"#,
+        ),
+        (
+            DeviceProfile::Scanner(ScannerProfile { baud: 9600, charset: ScannerCharset::Utf8 }),
+            Place::Kiosk("kiosk-1".into()),
+            r#"{"kind":"scanner","baud":9600,"charset":"utf8"}"#,
+            r#"{"kiosk":"kiosk-1"}"#,
         ),
     ];
     for (profile, place, profile_line, place_line) in kinds {
@@ -69,7 +140,18 @@ fn every_kind_of_device_is_written_and_read_as_it_always_was() {
         );
         holds(&spec(profile, place), &line);
     }
-    refuses_unknown_field::<DeviceProfile>(r#"{"kind":"keypad","baud":9600,"keys":16}"#, "keys");
+    refuses_unknown_field::<DeviceProfile>(r#"{"kind":"keypad","baud":9600,"bits":16}"#, "bits");
+}
+
+#[test]
+fn profiles_from_before_a_key_was_added_are_still_read() {
+    let modbus = r#"{"kind":"modbus_sign","baud":9600,"first_register":0,"characters":8,"layout":"two_characters"}"#;
+    let Ok(DeviceProfile::ModbusSign(sign)) = serde_json::from_str(modbus) else { panic!("{modbus}") };
+    assert_eq!((sign.echo, sign.brightness_register), (false, None));
+    let Ok(DeviceProfile::Keypad(keypad)) = serde_json::from_str(r#"{"kind":"keypad","baud":9600}"#) else {
+        panic!("a keypad")
+    };
+    assert_eq!(keypad, KeypadProfile { baud: 9600, keys: [].into(), scores: vec![] });
 }
 
 #[test]
@@ -120,7 +202,7 @@ fn a_print_job_and_its_slip_are_written_and_read_as_they_always_were() {
 
 #[test]
 fn an_idle_sign_is_written_and_read_as_it_always_was() {
-    let sign = SignWanted { place: Place::Hall, seq: 1, calls: vec![], idle: [].into() };
+    let sign = SignWanted { place: Place::Hall, seq: 1, calls: vec![], idle: [].into(), brightness: None };
     holds(&sign, r#"{"place":"hall","seq":1,"calls":[],"idle":{}}"#);
 }
 

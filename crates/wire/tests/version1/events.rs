@@ -147,8 +147,9 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
     let sign = SignWanted {
         place: Place::Counter(3),
         seq: 41,
-        calls: vec![SignCall { number: "A001".into(), counter: 3 }],
+        calls: vec![SignCall { number: "A001".into(), counter: 3, calls: 1 }],
         idle: BTreeMap::from([("en".to_owned(), "Counter 3".to_owned()), ("zh".to_owned(), "3 号窗口".to_owned())]),
+        brightness: Some(40),
     };
     let device = DeviceHealth {
         name: "printer-1".into(),
@@ -206,7 +207,7 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
         (
             "sign.wanted",
             PassingKind::SignWanted { sign },
-            r#""sign":{"place":{"counter":3},"seq":41,"calls":[{"number":"A001","counter":3}],"idle":{"en":"Counter 3","zh":"3 号窗口"}}}"#,
+            r#""sign":{"place":{"counter":3},"seq":41,"calls":[{"number":"A001","counter":3,"calls":1}],"idle":{"en":"Counter 3","zh":"3 号窗口"},"brightness":40}}"#,
         ),
         (
             "print.changed",

@@ -1,12 +1,27 @@
 //! The keypad's rules. Frames are those of a queueing system in use, computed from its frame format.
 
+use std::collections::BTreeMap;
+
+use wire::CounterView;
+
 use super::*;
+use crate::keypad::teller::{DEBOUNCE_MS, RATING_MS};
 
 const NEXT: [u8; 10] = [0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x01, 0x0C, 0x0E, 0x16];
 const NO_SHOW: [u8; 11] = [0xFF, 0x68, 0x04, 0x04, 0x68, 0x01, 0x01, 0x06, 0x0F, 0x17, 0x16];
 const PAUSE: [u8; 10] = [0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x01, 0x12, 0x14, 0x16];
 const TRANSFER: [u8; 10] = [0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x01, 0x13, 0x15, 0x16];
+const EVALUATE: [u8; 10] = [0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x01, 0x0B, 0x0D, 0x16];
+/// The host's, to start a rating: the same bytes as the key.
+const ASK_RATING: [u8; 10] = EVALUATE;
+/// The customer's second key.
+const RATING_2: [u8; 10] = [0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x11, 0x02, 0x14, 0x16];
 const BEEP: [u8; 9] = [0xFF, 0x68, 0x02, 0x02, 0x68, 0x01, 0x03, 0x04, 0x16];
+
+/// The deployed kind.
+pub(crate) fn profile() -> KeypadProfile {
+    KeypadProfile { baud: 9_600, keys: BTreeMap::new(), scores: Vec::new() }
+}
 
 struct Rig {
     keypad: Keypad,
@@ -15,7 +30,7 @@ struct Rig {
 
 impl Rig {
     fn new() -> Self {
-        let mut keypad = Keypad::new(1);
+        let mut keypad = Keypad::new(&profile(), 1);
         keypad.opened();
         Self { keypad, now: Now { hall_ms: 100_000, line_ms: 0 } }
     }
@@ -173,10 +188,56 @@ fn a_snapshot_in_between_does_not_count_as_the_answer() {
 }
 
 #[test]
-fn a_transfer_needs_a_target_a_keypad_cannot_name() {
+fn a_transfer_goes_to_the_counter_typed_before_and_beeps_without_one() {
     let mut rig = Rig::new();
     assert_eq!(rig.press(&TRANSFER), None);
     assert_eq!(rig.frames(), [TRANSFER.to_vec(), BEEP.to_vec()]);
+    rig.pass(1_000);
+    let to_5 = [0xFF, 0x68, 0x04, 0x04, 0x68, 0x01, 0x01, 0x05, 0x13, 0x1A, 0x16];
+    assert_eq!(rig.press(&to_5), Some(Command::Transfer(5)));
+}
+
+#[test]
+fn evaluate_ends_the_service_and_asks_the_customer_who_answers_once() {
+    let mut rig = Rig::new();
+    rig.told(Told::Counter(counter("open", Some(ticket("serving")))));
+    rig.frames();
+    assert_eq!(rig.press(&EVALUATE), Some(Command::Complete));
+    assert_eq!(rig.frames(), [EVALUATE], "asked only once it is done");
+    rig.told(called("completed"));
+    assert_eq!(rig.frames(), [ASK_RATING.to_vec(), shows([0x0A; 3])]);
+    assert_eq!(rig.press(&RATING_2), Some(Command::Rate(wire::TicketId(7), 4)));
+    rig.told(Told::Rated);
+    // The acknowledgement has function 01; a second opinion is acknowledged and not sent on.
+    assert_eq!(rig.frames(), [[0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x01, 0x02, 0x04, 0x16]]);
+    assert_eq!(rig.press(&RATING_2), None);
+}
+
+#[test]
+fn a_rating_pressed_after_next_is_of_the_customer_who_was_there_and_only_for_a_minute() {
+    let mut rig = Rig::new();
+    rig.told(Told::Counter(counter("open", Some(ticket("serving")))));
+    assert_eq!(rig.press(&NEXT), Some(Command::CallNext));
+    rig.told(Told::Nobody);
+    rig.pass(RATING_MS - 1);
+    assert_eq!(rig.press(&RATING_2), Some(Command::Rate(wire::TicketId(7), 4)));
+    let mut late = Rig::new();
+    late.told(Told::Counter(counter("open", Some(ticket("serving")))));
+    late.press(&NEXT);
+    late.told(Told::Nobody);
+    late.pass(RATING_MS);
+    assert_eq!(late.press(&RATING_2), None);
+}
+
+#[test]
+fn a_profiles_own_codes_stand_in_place_of_the_deployed_ones() {
+    let keys = BTreeMap::from([("0A".to_owned(), wire::KeyAct::Next)]);
+    let mut keypad = Keypad::new(&KeypadProfile { keys, ..profile() }, 1);
+    keypad.opened();
+    let now = Now { hall_ms: 0, line_ms: 0 };
+    assert!(!keypad.heard(now, &NEXT));
+    assert!(keypad.heard(now, &[0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x01, 0x0A, 0x0C, 0x16]));
+    assert_eq!(keypad.next_request(), Some(Command::CallNext));
 }
 
 #[test]

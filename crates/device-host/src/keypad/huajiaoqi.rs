@@ -1,0 +1,167 @@
+//! The deployed 呼叫器 with its 评价器: it speaks first, and repeats itself until it is acknowledged.
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::collections::VecDeque;
+
+use codecs::keypad::{self, Decoder, Event, Rating};
+use wire::{DeviceReport, DeviceState, KeypadProfile};
+
+use super::codes::Codes;
+use super::desk::Digits;
+use super::teller::{Command, Teller, Told};
+use crate::device::{After, Frame, report};
+use crate::time::Now;
+
+/// The display says nothing back, so it is sent again now and then: a collision may have destroyed a frame.
+pub(crate) const REFRESH_MS: i64 = 30_000;
+/// Where the wires echo, our own frame is back by then; a later equal one is the device's.
+const ECHO_MS: i64 = 100;
+/// Frames waiting to be acknowledged; a device that sends more without listening is not helped by more.
+const MOST_ACKNOWLEDGEMENTS: usize = 8;
+/// What the keys of a rater count where its profile does not say: 非常满意 满意 一般 不满意.
+const SCORES: [u8; 4] = [5, 4, 3, 1];
+
+/// The driver of one keypad.
+#[derive(Debug)]
+pub(crate) struct Keypad {
+    address: u8,
+    codes: Codes,
+    scores: Vec<u8>,
+    open: bool,
+    heard_once: bool,
+    decoder: Decoder,
+    echoes_until: Option<i64>,
+    acknowledgements: VecDeque<Vec<u8>>,
+    teller: Teller,
+    shown: Option<(Digits, i64)>,
+}
+
+impl Keypad {
+    pub(crate) fn new(profile: &KeypadProfile, address: u8) -> Self {
+        Self {
+            address,
+            codes: Codes::of(&profile.keys),
+            scores: if profile.scores.is_empty() { SCORES.to_vec() } else { profile.scores.clone() },
+            open: false,
+            heard_once: false,
+            decoder: Decoder::default(),
+            echoes_until: None,
+            acknowledgements: VecDeque::new(),
+            teller: Teller::default(),
+            shown: None,
+        }
+    }
+
+    pub(crate) fn opened(&mut self) {
+        self.open = true;
+        self.heard_once = false;
+        self.decoder.clear();
+        self.echoes_until = None;
+        self.acknowledgements.clear();
+        self.teller.opened();
+        self.shown = None;
+    }
+
+    pub(crate) fn gone(&mut self) {
+        self.open = false;
+    }
+
+    pub(crate) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
+        // On a busy machine these bytes are read before the echoes' time is looked at: a key must not pass for an echo.
+        self.tick(now);
+        let mut mine = false;
+        for frame in self.decoder.push(bytes) {
+            if frame.address != self.address {
+                continue;
+            }
+            let rating = match frame.event() {
+                Some(Event::Rating(rating)) => Some(rating),
+                Some(Event::Key(_)) | None => None,
+            };
+            let key = frame.keys().and_then(|keys| self.codes.read(keys));
+            if key.is_none() && rating.is_none() {
+                continue;
+            }
+            mine = true;
+            self.heard_once = true;
+            if self.acknowledgements.len() < MOST_ACKNOWLEDGEMENTS {
+                self.acknowledgements.push_back(keypad::acknowledge(&frame));
+            }
+            if let Some((key, typed)) = key {
+                self.teller.press(now, key, typed);
+            }
+            if let Some(score) = rating.and_then(|rating| self.score(rating)) {
+                self.teller.rate(now, score);
+            }
+        }
+        mine
+    }
+
+    pub(crate) fn take(&mut self, now: Now, told: Told) {
+        self.teller.take(now, told);
+        self.tick(now);
+    }
+
+    pub(crate) fn tick(&mut self, now: Now) {
+        if self.echoes_until.is_some_and(|until| now.line_ms >= until) {
+            self.echoes_until = None;
+            self.decoder.forget_echoes();
+        }
+    }
+
+    pub(crate) fn next_frame(&mut self, now: Now) -> Option<Frame> {
+        if !self.open {
+            return None;
+        }
+        let bytes = if let Some(acknowledgement) = self.acknowledgements.pop_front() {
+            acknowledgement
+        } else if self.teller.take_beep() {
+            keypad::beep(self.address)
+        } else if self.teller.take_ask_rating() {
+            keypad::start_rating(self.address)
+        } else if self.shows_at(now)? <= now.line_ms {
+            let digits = self.teller.digits()?;
+            self.shown = Some((digits, now.line_ms));
+            keypad::show(self.address, Some(digits.waiting), digits.ticket)
+        } else {
+            return None;
+        };
+        self.decoder.sent(&bytes);
+        self.echoes_until = Some(now.line_ms + ECHO_MS);
+        Some(Frame { bytes, after: After::Pause })
+    }
+
+    pub(crate) fn next_look(&self, now: Now) -> Option<i64> {
+        if !self.open {
+            return None;
+        }
+        let at_once = (self.teller.calls_for_attention() || !self.acknowledgements.is_empty()).then_some(now.line_ms);
+        [at_once, self.shows_at(now), self.echoes_until].into_iter().flatten().min()
+    }
+
+    pub(crate) fn next_request(&mut self) -> Option<Command> {
+        self.teller.next_request()
+    }
+
+    pub(crate) fn health(&self) -> DeviceReport {
+        if self.heard_once {
+            return report(DeviceState::Ok, Vec::new(), None);
+        }
+        report(DeviceState::Unknown, Vec::new(), Some("it speaks only when a key is pressed".to_owned()))
+    }
+
+    /// What a key of the rater counts; keys are counted from 1.
+    fn score(&self, Rating(key): Rating) -> Option<u8> {
+        self.scores.get(usize::from(key).checked_sub(1)?).copied()
+    }
+
+    fn shows_at(&self, now: Now) -> Option<i64> {
+        let digits = self.teller.digits()?;
+        Some(match self.shown {
+            Some((shown, at)) if shown == digits => at + REFRESH_MS,
+            Some(_) | None => now.line_ms,
+        })
+    }
+}

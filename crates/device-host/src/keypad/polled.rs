@@ -1,0 +1,305 @@
+//! A keypad that is asked for its keys by Modbus RTU.
+
+use codecs::keypad::polled::{KeyMap, PolledKeys};
+use codecs::led::modbus::{Answer, Echo, Exchange, ModbusError, Request, Response};
+use wire::{Condition, DeviceReport, DeviceState, KeyAct, PolledKeypadProfile};
+
+use super::desk::Digits;
+use super::teller::{Command, Teller, Told};
+use crate::device::{After, Frame, Urgency, report};
+use crate::time::Now;
+
+/// Questions without an answer after which the keypad counts as not answering.
+const MISSES: u8 = 3;
+/// How often it is asked then: the line is for those that answer.
+const DEAD_POLL_MS: i64 = 1_000;
+/// How often what it shows is written again.
+const REFRESH_MS: i64 = 30_000;
+
+/// The driver of one keypad.
+#[derive(Debug)]
+pub(crate) struct PolledKeypad {
+    unit: u8,
+    profile: PolledKeypadProfile,
+    keys: PolledKeys<KeyAct>,
+    poll: Request,
+    open: bool,
+    asked_at: Option<i64>,
+    exchange: Option<(Exchange, Question)>,
+    misses: u8,
+    has_answered: bool,
+    complaint: Option<String>,
+    teller: Teller,
+    shown: Option<(Digits, i64)>,
+    /// Registers still to be written, with their values.
+    writes: Vec<(u16, u16)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Question {
+    Keys,
+    Write,
+}
+
+impl PolledKeypad {
+    pub(crate) fn new(profile: &PolledKeypadProfile, unit: u8) -> Self {
+        let meaning = |key: &KeyAct| (*key != KeyAct::Unused).then_some(*key);
+        let map = KeyMap::new(profile.first_input, profile.keys.iter().map(meaning));
+        Self {
+            unit,
+            profile: profile.clone(),
+            poll: map.request(),
+            keys: PolledKeys::new(map),
+            open: false,
+            asked_at: None,
+            exchange: None,
+            misses: 0,
+            has_answered: false,
+            complaint: None,
+            teller: Teller::default(),
+            shown: None,
+            writes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn opened(&mut self) {
+        self.open = true;
+        self.asked_at = None;
+        self.exchange = None;
+        self.misses = 0;
+        self.has_answered = false;
+        self.complaint = None;
+        self.keys.forget();
+        self.teller.opened();
+        self.shown = None;
+        self.writes.clear();
+    }
+
+    pub(crate) fn gone(&mut self) {
+        self.open = false;
+        self.exchange = None;
+    }
+
+    pub(crate) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
+        let Some((exchange, question)) = &mut self.exchange else { return false };
+        let Some(answer) = exchange.push(bytes) else { return false };
+        let question = *question;
+        self.exchange = None;
+        self.misses = 0;
+        self.has_answered = true;
+        match (question, answer) {
+            (Question::Keys, Answer::Done(Response::Inputs(inputs))) => {
+                self.complaint = None;
+                for key in self.keys.press(&inputs) {
+                    self.teller.press(now, key, None);
+                }
+            }
+            (_, Answer::Refused(why)) => self.complaint = Some(format!("the keypad answered {why:?}")),
+            (_, Answer::Done(_)) => self.complaint = None,
+        }
+        true
+    }
+
+    pub(crate) fn take(&mut self, now: Now, told: Told) {
+        self.teller.take(now, told);
+        self.show(now);
+    }
+
+    pub(crate) fn tick(&mut self, now: Now) {
+        self.show(now);
+    }
+
+    /// How urgent its next frame is, and from when.
+    pub(crate) fn due(&self, now: Now) -> (Urgency, i64) {
+        if self.writes.is_empty() { (Urgency::Poll, self.poll_at(now)) } else { (Urgency::Call, now.line_ms) }
+    }
+
+    pub(crate) fn next_frame(&mut self, now: Now) -> Option<Frame> {
+        if !self.open {
+            return None;
+        }
+        if self.exchange.take().is_some() {
+            self.misses = self.misses.saturating_add(1);
+            // A key that went down unseen and stayed is no press any more.
+            self.keys.forget();
+        }
+        self.beep();
+        if self.poll_at(now) <= now.line_ms {
+            self.asked_at = Some(now.line_ms);
+            return self.ask(Question::Keys, self.poll.clone());
+        }
+        let (register, value) = self.writes.pop()?;
+        self.ask(Question::Write, Request::WriteSingle { register, value })
+    }
+
+    pub(crate) fn next_look(&self, now: Now) -> Option<i64> {
+        let at_once = !self.writes.is_empty() || self.teller.calls_for_attention();
+        self.open.then(|| if at_once { now.line_ms } else { self.poll_at(now) })
+    }
+
+    pub(crate) fn next_request(&mut self) -> Option<Command> {
+        self.teller.next_request()
+    }
+
+    pub(crate) fn is_answered(&self) -> bool {
+        self.exchange.is_none()
+    }
+
+    pub(crate) fn health(&self) -> DeviceReport {
+        if let Some(why) = &self.complaint {
+            return report(DeviceState::Fault, vec![Condition::HardwareError], Some(why.clone()));
+        }
+        if self.misses >= MISSES {
+            let detail = "it does not answer when it is asked for its keys".to_owned();
+            return report(DeviceState::Unknown, vec![Condition::NoAnswer], Some(detail));
+        }
+        let state = if self.has_answered { DeviceState::Ok } else { DeviceState::Unknown };
+        report(state, Vec::new(), None)
+    }
+
+    fn poll_at(&self, now: Now) -> i64 {
+        let pause = if self.misses >= MISSES { DEAD_POLL_MS } else { i64::from(self.profile.poll_ms) };
+        self.asked_at.map_or(now.line_ms, |asked| asked + pause)
+    }
+
+    fn ask(&mut self, question: Question, request: Request) -> Option<Frame> {
+        let frame: Result<Vec<u8>, ModbusError> = request.frame(self.unit);
+        match frame {
+            Ok(bytes) => {
+                let echo = if self.profile.echo { Echo::Local } else { Echo::None };
+                self.exchange = Some((Exchange::new(self.unit, request, echo), question));
+                Some(Frame { bytes, after: After::Answer })
+            }
+            Err(error) => {
+                self.complaint = Some(error.to_string());
+                None
+            }
+        }
+    }
+
+    fn beep(&mut self) {
+        // There is no rater on this wire to ask the customer.
+        self.teller.take_ask_rating();
+        if self.teller.take_beep()
+            && let Some(register) = self.profile.beep_register
+        {
+            self.writes.push((register, 1));
+        }
+    }
+
+    /// Writes what the registers are to show, if that is otherwise or long ago.
+    fn show(&mut self, now: Now) {
+        let Some(digits) = self.teller.digits() else { return };
+        let stands = self.shown.is_some_and(|(shown, at)| shown == digits && now.line_ms < at + REFRESH_MS);
+        if stands || !self.open {
+            return;
+        }
+        self.shown = Some((digits, now.line_ms));
+        // What no register can leave blank is 0.
+        let values = [
+            (self.profile.waiting_register, digits.waiting.min(999)),
+            (self.profile.number_register, digits.ticket.unwrap_or(0)),
+        ];
+        self.writes.retain(|(register, _)| values.iter().all(|(shown, _)| *shown != Some(*register)));
+        self.writes.extend(values.into_iter().filter_map(|(register, value)| Some((register?, value))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reproduced with pymodbus and minimalmodbus over a pseudo-terminal.
+    const ASK: [u8; 8] = [0x01, 0x02, 0, 0, 0, 8, 0x79, 0xCC];
+    const NONE: [u8; 6] = [0x01, 0x02, 0x01, 0x00, 0xA1, 0x88];
+    /// Input 0 set.
+    const FIRST: [u8; 6] = [0x01, 0x02, 0x01, 0x01, 0x60, 0x48];
+
+    struct Rig {
+        keypad: PolledKeypad,
+        now: Now,
+    }
+
+    impl Rig {
+        fn new(beep_register: Option<u16>) -> Self {
+            let keys = [KeyAct::Next, KeyAct::Recall].into_iter().chain([KeyAct::Unused; 6]).collect();
+            let profile = PolledKeypadProfile {
+                baud: 9_600,
+                first_input: 0,
+                keys,
+                poll_ms: 50,
+                echo: false,
+                waiting_register: None,
+                number_register: None,
+                beep_register,
+            };
+            let mut keypad = PolledKeypad::new(&profile, 1);
+            keypad.opened();
+            Self { keypad, now: Now { hall_ms: 100_000, line_ms: 0 } }
+        }
+
+        fn pass(&mut self, ms: i64) {
+            self.now = Now { hall_ms: self.now.hall_ms + ms, line_ms: self.now.line_ms + ms };
+            self.keypad.tick(self.now);
+        }
+
+        /// Lets it ask, and answers.
+        fn poll(&mut self, answer: &[u8]) -> Option<Command> {
+            let frame = self.keypad.next_frame(self.now).expect("it asks");
+            assert_eq!(frame.bytes, ASK);
+            assert!(!self.keypad.is_answered());
+            self.keypad.heard(self.now, answer);
+            self.pass(50);
+            self.keypad.next_request()
+        }
+    }
+
+    #[test]
+    fn a_key_that_goes_down_is_one_command_however_long_it_is_held() {
+        let mut rig = Rig::new(None);
+        assert_eq!(rig.poll(&NONE), None);
+        assert_eq!(rig.poll(&FIRST), Some(Command::CallNext));
+        for _ in 0..30 {
+            assert_eq!(rig.poll(&FIRST), None);
+        }
+        assert_eq!(rig.keypad.health().state, DeviceState::Ok);
+    }
+
+    #[test]
+    fn a_keypad_that_does_not_answer_is_asked_more_seldom_and_said_to_be_silent() {
+        let mut rig = Rig::new(None);
+        let mut asked = 0;
+        for _ in 0..10_000 {
+            asked += usize::from(rig.keypad.next_frame(rig.now).is_some());
+            rig.pass(1);
+        }
+        assert!((10..=14).contains(&asked), "asked {asked} times in ten seconds");
+        let health = rig.keypad.health();
+        assert_eq!((health.state, health.conditions), (DeviceState::Unknown, vec![Condition::NoAnswer]));
+        rig.keypad.heard(rig.now, &NONE);
+        rig.pass(1_000);
+        rig.poll(&NONE);
+        assert_eq!(rig.keypad.health().state, DeviceState::Ok);
+    }
+
+    #[test]
+    fn a_key_held_while_nobody_could_ask_presses_nothing() {
+        let mut rig = Rig::new(None);
+        rig.poll(&NONE);
+        rig.keypad.next_frame(rig.now).expect("it asks, and gets no answer");
+        rig.pass(50);
+        assert_eq!(rig.poll(&FIRST), None);
+    }
+
+    #[test]
+    fn an_error_beeps_where_there_is_a_register_for_it() {
+        let mut rig = Rig::new(Some(2));
+        rig.poll(&NONE);
+        assert_eq!(rig.poll(&FIRST), Some(Command::CallNext));
+        rig.keypad.take(rig.now, Told::No);
+        rig.poll(&NONE);
+        rig.now.line_ms -= 50;
+        let frame = rig.keypad.next_frame(rig.now).expect("the beep");
+        assert_eq!(frame.bytes[..6], [0x01, 0x06, 0x00, 0x02, 0x00, 0x01]);
+    }
+}
