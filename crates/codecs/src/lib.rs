@@ -9,7 +9,7 @@
 //! - [`escpos`]: the paper ticket and the printer's status.
 //! - [`led`]: call displays, one module a protocol.
 //! - [`keypad`]: the teller's 呼叫器 and the customer's 评价器.
-//! - [`id_card`]: readers of resident identity cards.
+//! - [`id_card`], [`track2`], [`scanner`]: readers of identity cards, magnetic cards and codes.
 
 mod charset;
 mod stream;
@@ -18,5 +18,7 @@ pub mod escpos;
 pub mod id_card;
 pub mod keypad;
 pub mod led;
+pub mod scanner;
+pub mod track2;
 
 pub use charset::{Charset, REPLACEMENT};
