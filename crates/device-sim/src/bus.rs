@@ -18,7 +18,7 @@ pub enum Verdict {
     Refused(String),
     /// Not a well-formed frame: a wrong check sum, a wrong length, noise, or a frame that never ended.
     Damaged(String),
-    /// Lost on purpose (`drop_next`).
+    /// Lost on purpose (`drop_next`), or sent to a device without power (`dead`).
     Dropped,
 }
 
@@ -54,8 +54,8 @@ pub(crate) trait Unit: Send + 'static {
     type Message;
     /// Whether the message is for this device, alone or among others.
     fn is_for_me(&self, message: &Self::Message) -> bool;
-    /// Carries it out: what came of it, and the bytes of the answer, if any.
-    fn hear(&mut self, message: &Self::Message) -> (Verdict, Option<Vec<u8>>);
+    /// Carries out what had arrived at `at`: what came of it, and the bytes of the answer, if any.
+    fn hear(&mut self, message: &Self::Message, at: Instant) -> (Verdict, Option<Vec<u8>>);
     /// An answer to noise, if the protocol has one.
     fn hear_damage(&mut self, _bytes: &[u8]) -> Option<Vec<u8>> {
         None
@@ -68,6 +68,7 @@ pub(crate) struct Place<U> {
     pub(crate) frames: VecDeque<Frame>,
     pub(crate) last_frame_at: Option<Instant>,
     pub(crate) mute: bool,
+    pub(crate) dead: bool,
     pub(crate) drop_next: usize,
 }
 
@@ -84,7 +85,8 @@ where
     U: Unit<Message = F::Message>,
 {
     pub(crate) fn new(framing: F, units: impl IntoIterator<Item = U>) -> Self {
-        let place = |unit| Place { unit, frames: VecDeque::new(), last_frame_at: None, mute: false, drop_next: 0 };
+        let place =
+            |unit| Place { unit, frames: VecDeque::new(), last_frame_at: None, mute: false, dead: false, drop_next: 0 };
         Self { framing, places: units.into_iter().map(place).collect(), output: Vec::new() }
     }
 
@@ -100,12 +102,12 @@ where
                     if !place.unit.is_for_me(&message) {
                         continue;
                     }
-                    if place.drop_next > 0 {
-                        place.drop_next -= 1;
+                    if place.dead || place.drop_next > 0 {
+                        place.drop_next = place.drop_next.saturating_sub(1);
                         place.log(at, bytes.clone(), Verdict::Dropped);
                         continue;
                     }
-                    let (verdict, answer) = place.unit.hear(&message);
+                    let (verdict, answer) = place.unit.hear(&message, at);
                     place.log(at, bytes.clone(), verdict);
                     if let Some(answer) = answer.filter(|_| !place.mute) {
                         self.output.extend(answer);
@@ -115,7 +117,7 @@ where
             // Nobody knows for whom it was: every unit heard it.
             Heard::Damaged { bytes, why } => {
                 for place in &mut self.places {
-                    let answer = place.unit.hear_damage(&bytes);
+                    let answer = if place.dead { None } else { place.unit.hear_damage(&bytes) };
                     place.log(at, bytes.clone(), Verdict::Damaged(why.clone()));
                     if let Some(answer) = answer.filter(|_| !place.mute) {
                         self.output.extend(answer);
@@ -230,6 +232,21 @@ macro_rules! unit_methods {
                 place.mute = mute;
                 None
             });
+        }
+
+        /// Takes the device's power (`true`) or gives it back; its line and the others on it go on. Frames for it
+        /// are still kept, as lost ones, so that a driver's patience can be measured.
+        pub fn dead(&self, dead: bool) {
+            self.$on_bus.act(|place| {
+                place.dead = dead;
+                None
+            });
+        }
+
+        /// How many of the kept frames arrived damaged.
+        pub fn damaged_frames(&self) -> usize {
+            let damaged = |frame: &&crate::Frame| matches!(frame.verdict, crate::Verdict::Damaged(_));
+            self.$on_bus.read(|place| place.frames.iter().filter(damaged).count())
         }
 
         /// Loses the next `count` frames for this device: neither carried out nor answered.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::time::Instant;
 
 use tokio::sync::watch;
 
@@ -224,7 +225,7 @@ impl Unit for Pad {
         message.address == self.address
     }
 
-    fn hear(&mut self, message: &KeypadMessage) -> (Verdict, Option<Vec<u8>>) {
+    fn hear(&mut self, message: &KeypadMessage, _at: Instant) -> (Verdict, Option<Vec<u8>>) {
         let verdict = if self.acknowledges(message) {
             Verdict::Understood
         } else {

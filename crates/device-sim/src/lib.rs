@@ -23,6 +23,7 @@
 mod bus;
 mod canvas;
 mod font;
+mod gb2312;
 mod keypad;
 mod keypad_frame;
 mod led;
@@ -34,6 +35,7 @@ mod pty;
 pub use bus::{Frame, Verdict};
 pub use font::{Font, FontError};
 pub use keypad::{Key, Keypad, KeypadDisplay};
+pub use led::cpower::{CPowerOptions, CPowerSign, CPowerText, CPowerWindow};
 pub use led::onbon::{OnbonOptions, OnbonSign};
 pub use led::onbon_area::OnbonArea;
 pub use led::window::{WindowOptions, WindowRegisters, WindowSign};

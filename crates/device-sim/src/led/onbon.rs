@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::time::Instant;
 
 use tokio::sync::watch;
 
@@ -128,11 +129,7 @@ impl OnbonSign {
     pub fn png(&self) -> Vec<u8> {
         let mut board = Board::new(self.options.width, self.options.height);
         for area in self.areas() {
-            board.write(
-                &self.options.font,
-                &area.text,
-                &Lettering { left: area.x, top: area.y, width: area.width, height: area.height },
-            );
+            board.write(&self.options.font, &area.text, &Lettering::plain(area.x, area.y, area.width, area.height));
         }
         board.png()
     }
@@ -154,7 +151,7 @@ impl Unit for Sign {
         message.destination == self.address || matches!(message.destination, WILDCARD | BROADCAST)
     }
 
-    fn hear(&mut self, message: &OnbonMessage) -> (Verdict, Option<Vec<u8>>) {
+    fn hear(&mut self, message: &OnbonMessage, _at: Instant) -> (Verdict, Option<Vec<u8>>) {
         let (verdict, error) = if self.busy {
             (Verdict::Refused("busy".to_owned()), Some(BUSY))
         } else {

@@ -1,6 +1,7 @@
 //! A six-digit window display on Modbus RTU, of the DM36/DM56 kind (9600 8N1) or the Ditel DN kind.
 
 use std::io;
+use std::time::Instant;
 
 use tokio::sync::watch;
 
@@ -117,11 +118,7 @@ impl WindowSign {
     /// The display as it looks: lit and dark lamps.
     pub fn png(&self) -> Vec<u8> {
         let mut board = Board::new(8 * DIGITS, 16);
-        board.write(
-            &self.options.font,
-            &self.shown.borrow(),
-            &Lettering { left: 0, top: 0, width: 8 * DIGITS, height: 16 },
-        );
+        board.write(&self.options.font, &self.shown.borrow(), &Lettering::plain(0, 0, 8 * DIGITS, 16));
         board.png()
     }
 }
@@ -141,7 +138,7 @@ impl Unit for Window {
         request.unit == self.unit || request.unit == 0
     }
 
-    fn hear(&mut self, request: &Request) -> (Verdict, Option<Vec<u8>>) {
+    fn hear(&mut self, request: &Request, _at: Instant) -> (Verdict, Option<Vec<u8>>) {
         let (verdict, mut reply) = match self.carry_out(&request.ask) {
             Ok(body) => {
                 let mut reply = vec![self.unit, request.function];
