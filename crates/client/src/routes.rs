@@ -1,9 +1,9 @@
 //! One method a route.
 
 use wire::{
-    CallTicket, Called, Cancel, Complete, CounterView, DeviceReport, DeviceSpec, HallSnapshot, Hold, Issued,
-    KioskSettings, OpenTicketing, Outlook, Pause, PrintJob, PrintReport, Priority, Rating, Rejoin, ServiceOffer,
-    SignIn, SignWanted, TakeTicket, TicketId, Transfer,
+    CallTicket, Called, Cancel, Complete, CounterView, DeviceReport, DeviceSpec, HallSnapshot, Hold, IdentityInput,
+    Issued, KioskSettings, OpenTicketing, Outlook, Pause, PrintJob, PrintReport, Priority, Rating, Rejoin,
+    ServiceOffer, SignIn, SignWanted, TakeTicket, TicketId, Transfer,
 };
 
 use crate::error::Error;
@@ -286,6 +286,14 @@ impl Client {
     /// [`Error`]
     pub async fn report_device(&self, name: &str, report: &DeviceReport) -> Result<(), Error> {
         self.post_told("reporting a device", &["devices", name, "state"], None, report).await
+    }
+
+    /// `POST /kiosks/{name}/identity`: who stands before a kiosk.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn identify(&self, kiosk: &str, identity: &IdentityInput) -> Result<(), Error> {
+        self.post_told("identifying a customer", &["kiosks", kiosk, "identity"], None, identity).await
     }
 }
 

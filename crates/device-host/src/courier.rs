@@ -19,6 +19,8 @@ const FIRST_RETRY: Duration = Duration::from_millis(200);
 const LAST_RETRY: Duration = Duration::from_secs(3);
 /// How long a key may take; longer, and the teller has pressed something else.
 const KEY_TIMEOUT: Duration = Duration::from_secs(6);
+/// How long it may take to tell who stands there; longer, and they have gone on without.
+const IDENTITY_TIMEOUT: Duration = Duration::from_secs(3);
 /// Times a key's command is sent, always with the same idempotency key.
 const KEY_TRIES: u32 = 3;
 /// HTTP 409: the job is not in a state from which it could go there.
@@ -77,7 +79,7 @@ pub(crate) async fn for_printer(
             biased;
             request = requests.recv() => match request {
                 Some(Request::Printer(request)) => carry_out(&client, &kiosk, &way, request).await,
-                Some(Request::Keypad(_)) => Ok(()),
+                Some(Request::Keypad(_) | Request::Identify(_)) => Ok(()),
                 None => return,
             },
             Ok(()) = jobs.changed() => {
@@ -115,7 +117,7 @@ pub(crate) async fn for_keypad(
                     hall.mark_unchanged();
                     Some(told)
                 }
-                Some(Request::Printer(_)) => None,
+                Some(Request::Printer(_) | Request::Identify(_)) => None,
                 None => return,
             },
             Ok(()) = hall.changed() => {
@@ -128,6 +130,19 @@ pub(crate) async fn for_keypad(
             && way.tell(Told::Keypad(Box::new(told))).await.is_err()
         {
             return;
+        }
+    }
+}
+
+/// For a reader: tells the broker who stands before the kiosk. Whom it cannot be told of in time is an ordinary customer, and
+/// may try again: nothing is kept to be told later.
+pub(crate) async fn for_reader(client: Client, kiosk: String, mut requests: mpsc::Receiver<Request>) {
+    while let Some(request) = requests.recv().await {
+        let Request::Identify(identity) = request else { continue };
+        match timeout(IDENTITY_TIMEOUT, client.identify(&kiosk, &identity)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(kiosk, error = with_causes(&error), "somebody could not be identified"),
+            Err(_) => tracing::warn!(kiosk, "identifying somebody took too long"),
         }
     }
 }

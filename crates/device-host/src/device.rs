@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use wire::{Condition, DeviceReport, DeviceState, Place};
+use wire::{Condition, DeviceReport, DeviceState, IdentityInput, Place};
 
 use crate::keypad::{self, Keypad, PolledKeypad};
 use crate::printer::{self, Printer};
+use crate::reader::Reader;
 use crate::sign::Sign;
 use crate::time::Now;
 
@@ -58,6 +59,7 @@ pub(crate) enum Told {
 pub(crate) enum Request {
     Printer(printer::Request),
     Keypad(keypad::Command),
+    Identify(IdentityInput),
 }
 
 /// A driver.
@@ -67,6 +69,7 @@ pub(crate) enum Device {
     Sign(Box<Sign>),
     Keypad(Box<Keypad>),
     Polled(Box<PolledKeypad>),
+    Reader(Box<Reader>),
 }
 
 impl Device {
@@ -77,6 +80,7 @@ impl Device {
             Self::Sign(sign) => sign.opened(),
             Self::Keypad(keypad) => keypad.opened(),
             Self::Polled(keypad) => keypad.opened(),
+            Self::Reader(reader) => reader.opened(now),
         }
     }
 
@@ -87,6 +91,7 @@ impl Device {
             Self::Sign(sign) => sign.gone(),
             Self::Keypad(keypad) => keypad.gone(),
             Self::Polled(keypad) => keypad.gone(),
+            Self::Reader(reader) => reader.gone(),
         }
     }
 
@@ -97,6 +102,7 @@ impl Device {
             Self::Sign(sign) => sign.heard(now, bytes),
             Self::Keypad(keypad) => keypad.heard(now, bytes),
             Self::Polled(keypad) => keypad.heard(now, bytes),
+            Self::Reader(reader) => reader.heard(now, bytes),
         }
     }
 
@@ -108,7 +114,7 @@ impl Device {
             (Self::Keypad(keypad), Told::Keypad(told)) => keypad.take(now, *told),
             (Self::Polled(keypad), Told::Keypad(told)) => keypad.take(now, *told),
             // The host connects each device with its own kind.
-            (Self::Printer(_) | Self::Sign(_) | Self::Keypad(_) | Self::Polled(_), told) => {
+            (Self::Printer(_) | Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) | Self::Reader(_), told) => {
                 tracing::error!(?told, "a device was told another one's news");
             }
         }
@@ -121,6 +127,7 @@ impl Device {
             Self::Sign(_) => {}
             Self::Keypad(keypad) => keypad.tick(now),
             Self::Polled(keypad) => keypad.tick(now),
+            Self::Reader(reader) => reader.tick(now),
         }
     }
 
@@ -129,7 +136,9 @@ impl Device {
         match self {
             Self::Sign(sign) => sign.due(now).unwrap_or((Urgency::Refresh, i64::MAX)),
             Self::Polled(keypad) => keypad.due(now),
-            Self::Printer(_) | Self::Keypad(_) => (Urgency::Key, self.next_look(now).unwrap_or(i64::MAX)),
+            Self::Printer(_) | Self::Keypad(_) | Self::Reader(_) => {
+                (Urgency::Key, self.next_look(now).unwrap_or(i64::MAX))
+            }
         }
     }
 
@@ -140,6 +149,7 @@ impl Device {
             Self::Sign(sign) => sign.next_frame(now),
             Self::Keypad(keypad) => keypad.next_frame(now),
             Self::Polled(keypad) => keypad.next_frame(now),
+            Self::Reader(reader) => reader.next_frame(now),
         }
     }
 
@@ -147,7 +157,7 @@ impl Device {
     pub(crate) fn written(&mut self, now: Now) {
         match self {
             Self::Printer(printer) => printer.written(now),
-            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) => {}
+            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) | Self::Reader(_) => {}
         }
     }
 
@@ -156,7 +166,7 @@ impl Device {
         match self {
             Self::Sign(sign) => sign.is_answered(),
             Self::Polled(keypad) => keypad.is_answered(),
-            Self::Printer(_) | Self::Keypad(_) => true,
+            Self::Printer(_) | Self::Keypad(_) | Self::Reader(_) => true,
         }
     }
 
@@ -167,6 +177,7 @@ impl Device {
             Self::Sign(sign) => sign.next_look(now),
             Self::Keypad(keypad) => keypad.next_look(now),
             Self::Polled(keypad) => keypad.next_look(now),
+            Self::Reader(reader) => reader.next_look(),
         }
     }
 
@@ -177,6 +188,7 @@ impl Device {
             Self::Sign(_) => None,
             Self::Keypad(keypad) => keypad.next_request().map(Request::Keypad),
             Self::Polled(keypad) => keypad.next_request().map(Request::Keypad),
+            Self::Reader(reader) => reader.next_request().map(Request::Identify),
         }
     }
 
@@ -187,6 +199,7 @@ impl Device {
             Self::Sign(sign) => sign.is_mute(),
             Self::Keypad(_) => true,
             Self::Polled(_) => false,
+            Self::Reader(reader) => reader.is_mute(),
         }
     }
 
@@ -194,7 +207,7 @@ impl Device {
     pub(crate) fn is_busy(&self) -> bool {
         match self {
             Self::Printer(printer) => printer.is_busy(),
-            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) => false,
+            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) | Self::Reader(_) => false,
         }
     }
 
@@ -202,7 +215,7 @@ impl Device {
     pub(crate) fn retire(&mut self) {
         match self {
             Self::Printer(printer) => printer.retire(),
-            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) => {}
+            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) | Self::Reader(_) => {}
         }
     }
 
@@ -213,6 +226,7 @@ impl Device {
             Self::Sign(sign) => sign.health(),
             Self::Keypad(keypad) => keypad.health(),
             Self::Polled(keypad) => keypad.health(),
+            Self::Reader(reader) => reader.health(),
         }
     }
 }

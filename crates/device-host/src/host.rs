@@ -12,13 +12,14 @@ use tokio::time::timeout;
 use wire::{Condition, DeviceProfile, DeviceSpec, Flow, Place};
 
 use crate::bus::{Bus, Seat};
-use crate::courier::{Way, for_health, for_keypad, for_printer, for_sign};
+use crate::courier::{Way, for_health, for_keypad, for_printer, for_reader, for_sign};
 use crate::device::{Device, Trouble, counter_of};
 use crate::feed::Feed;
 use crate::glyphs::Font;
 use crate::keypad::{Keypad, PolledKeypad};
 use crate::port::PortSettings;
 use crate::printer::Printer;
+use crate::reader::{CardReader, IdReader, Reader, Scanner};
 use crate::sign::{Protocol, Sign};
 use crate::time::Time;
 
@@ -131,11 +132,15 @@ impl Host {
                 (Device::Keypad(_) | Device::Polled(_), Some(counter), _) => {
                     self.couriers.spawn(for_keypad(client.clone(), counter, way, asked, feed.hall()));
                 }
+                (Device::Reader(_), _, Some(kiosk)) => {
+                    self.couriers.spawn(for_reader(client.clone(), kiosk, asked));
+                }
                 (Device::Sign(_), _, _) => {
                     self.feeds.spawn(for_sign(spec.place.clone(), way, feed.signs()));
                 }
                 // `seat_of` has refused these.
-                (Device::Printer(_), _, None) | (Device::Keypad(_) | Device::Polled(_), None, _) => {}
+                (Device::Printer(_) | Device::Reader(_), _, None)
+                | (Device::Keypad(_) | Device::Polled(_), None, _) => {}
             }
             seats.push(Seat { name: spec.name, device, requests, health, trouble: None, unsent: VecDeque::new() });
         }
@@ -192,9 +197,9 @@ fn seat_of(spec: &DeviceSpec, bus: &PortSettings, font: &Font) -> Result<Device,
             let address = keypad_address(spec)?;
             Ok(Device::Polled(Box::new(PolledKeypad::new(profile, address))))
         }
-        DeviceProfile::IdReader(_) | DeviceProfile::CardReader(_) | DeviceProfile::Scanner(_) => {
-            Err("no reader is served yet".to_owned())
-        }
+        DeviceProfile::IdReader(profile) => reader(Reader::IdCard(IdReader::new(profile)), spec),
+        DeviceProfile::CardReader(_) => reader(Reader::Card(CardReader::new()), spec),
+        DeviceProfile::Scanner(profile) => reader(Reader::Scanner(Scanner::new(profile)), spec),
     }
 }
 
@@ -208,6 +213,13 @@ fn keypad_address(spec: &DeviceSpec) -> Result<u8, String> {
 
 fn sign(protocol: Protocol, place: Place) -> Device {
     Device::Sign(Box::new(Sign::new(protocol, place)))
+}
+
+fn reader(reader: Reader, spec: &DeviceSpec) -> Result<Device, String> {
+    match kiosk_of(&spec.place) {
+        Some(_) => Ok(Device::Reader(Box::new(reader))),
+        None => Err("a reader belongs to a kiosk, and this one's place is none".to_owned()),
+    }
 }
 
 fn flow_of(profile: &DeviceProfile) -> Flow {

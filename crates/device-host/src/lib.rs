@@ -8,6 +8,7 @@
 //!   sent twice; *printed* is only what the printer itself said came out.
 //! - Signs have a wanted state, which is sent until they acknowledge it.
 //! - Keypads turn keys into commands of their counter.
+//! - Readers tell the broker who stands before their kiosk, and keep nothing of it.
 //!
 //! A port that is lost is closed at once and opened again by its stable path, after 0.2 s and then ever later up to
 //! 3 s. How each device is goes to the broker on every change.
@@ -23,6 +24,7 @@ mod keypad;
 mod notice;
 pub mod port;
 mod printer;
+mod reader;
 mod sign;
 mod time;
 
