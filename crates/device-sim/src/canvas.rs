@@ -1,5 +1,12 @@
 //! Dots on paper or on a board, and the PNG of them.
 
+/// The ground between the lamps of a board.
+const BOARD: [u8; 3] = [0x10, 0x10, 0x12];
+/// A lamp that is off.
+const DARK: [u8; 3] = [0x24, 0x1C, 0x18];
+/// A lamp that is on.
+const LIT: [u8; 3] = [0xFF, 0x5A, 0x1F];
+
 /// A rectangle of dots, each set or not.
 #[derive(Clone, Debug)]
 pub(crate) struct Canvas {
@@ -45,9 +52,6 @@ impl Canvas {
     /// Round amber lamps on a dark board, `PITCH` pixels a lamp.
     pub(crate) fn board_png(&self) -> Vec<u8> {
         const PITCH: usize = 6;
-        const BOARD: [u8; 3] = [0x10, 0x10, 0x12];
-        const DARK: [u8; 3] = [0x24, 0x1C, 0x18];
-        const LIT: [u8; 3] = [0xFF, 0x5A, 0x1F];
         let (width, height) = (self.width * PITCH, self.height * PITCH);
         let mut pixels = Vec::with_capacity(width * height * 3);
         for y in 0..height {
@@ -65,6 +69,21 @@ impl Canvas {
         }
         encode(width, height, png::ColorType::Rgb, png::BitDepth::Eight, &pixels)
     }
+}
+
+/// One pixel a dot: the dots of `all` are dark lamps, those of `lit` too are lit.
+pub(crate) fn lit_png(all: &Canvas, lit: &Canvas) -> Vec<u8> {
+    let mut pixels = Vec::with_capacity(all.width * all.height * 3);
+    for y in 0..all.height {
+        for x in 0..all.width {
+            pixels.extend(match (all.get(x, y), lit.get(x, y)) {
+                (false, false) => BOARD,
+                (true, false) => DARK,
+                (true | false, true) => LIT,
+            });
+        }
+    }
+    encode(all.width, all.height, png::ColorType::Rgb, png::BitDepth::Eight, &pixels)
 }
 
 fn encode(width: usize, height: usize, colour: png::ColorType, depth: png::BitDepth, data: &[u8]) -> Vec<u8> {

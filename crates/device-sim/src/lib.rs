@@ -36,6 +36,7 @@ pub use bus::{Frame, Verdict};
 pub use font::{Font, FontError};
 pub use keypad::{Key, Keypad, KeypadDisplay};
 pub use led::cpower::{CPowerOptions, CPowerSign, CPowerText, CPowerWindow};
+pub use led::digit_board::DigitBoard;
 pub use led::onbon::{OnbonOptions, OnbonSign};
 pub use led::onbon_area::OnbonArea;
 pub use led::window::{WindowOptions, WindowRegisters, WindowSign};
