@@ -65,7 +65,7 @@ pub(crate) enum Request {
 /// A driver.
 #[derive(Debug)]
 pub(crate) enum Device {
-    Printer(Printer),
+    Printer(Box<Printer>),
     Sign(Box<Sign>),
     Keypad(Box<Keypad>),
     Polled(Box<PolledKeypad>),

@@ -182,7 +182,7 @@ fn seat_of(spec: &DeviceSpec, bus: &PortSettings, font: &Font) -> Result<Device,
     let place = spec.place.clone();
     match &spec.profile {
         DeviceProfile::EscposPrinter(profile) => match kiosk_of(&place) {
-            Some(_) => Ok(Device::Printer(Printer::new(profile.clone(), font.clone()))),
+            Some(_) => Ok(Device::Printer(Box::new(Printer::new(profile.clone(), font.clone())))),
             None => Err("a ticket printer belongs to a kiosk, and this one's place is none".to_owned()),
         },
         DeviceProfile::OnbonSign(profile) => Ok(sign(Protocol::onbon(profile, spec.address), place)),

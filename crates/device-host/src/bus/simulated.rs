@@ -84,7 +84,7 @@ fn font() -> Font {
 }
 
 fn printer(confirm: PrintConfirm, status: PrinterStatus) -> Device {
-    Device::Printer(Printer::new(profile(status, confirm), crate::Font::default()))
+    Device::Printer(Box::new(Printer::new(profile(status, confirm), crate::Font::default())))
 }
 
 fn job(id: u64) -> PrintJob {
