@@ -29,6 +29,8 @@ mod keypad_frame;
 mod led;
 mod line;
 mod line_methods;
+mod modbus;
+mod polled_keypad;
 mod printer;
 mod pty;
 
@@ -41,4 +43,5 @@ pub use led::onbon::{OnbonOptions, OnbonSign};
 pub use led::onbon_area::OnbonArea;
 pub use led::window::{WindowOptions, WindowRegisters, WindowSign};
 pub use line::LineOptions;
+pub use polled_keypad::{PolledKeypad, PolledKeypadOptions};
 pub use printer::{Answers, Chinese, CutKind, Overrun, Printer, PrinterOptions, Ticket};

@@ -6,19 +6,15 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::board::{Board, Lettering};
-use super::modbus::{Ask, Request, RtuFraming, with_sum};
 use crate::bus::{Bus, OnBus, Unit, Verdict, unit_methods};
 use crate::font::Font;
 use crate::line::{Line, LineOptions};
+use crate::modbus::{Ask, Exception, ILLEGAL_ADDRESS, ILLEGAL_FUNCTION, ILLEGAL_VALUE, Request, RtuFraming, reply};
 
 /// Digits of the display.
 const DIGITS: usize = 6;
 /// The register that shows its value as a number (DM36/DM56).
 const VALUE: u16 = 7;
-
-const ILLEGAL_FUNCTION: u8 = 1;
-const ILLEGAL_ADDRESS: u8 = 2;
-const ILLEGAL_VALUE: u8 = 3;
 
 /// How characters lie in the registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,22 +135,17 @@ impl Unit for Window {
     }
 
     fn hear(&mut self, request: &Request, _at: Instant) -> (Verdict, Option<Vec<u8>>) {
-        let (verdict, mut reply) = match self.carry_out(&request.ask) {
-            Ok(body) => {
-                let mut reply = vec![self.unit, request.function];
-                reply.extend(body);
-                (Verdict::Understood, reply)
-            }
-            Err((exception, why)) => (Verdict::Refused(why), vec![self.unit, request.function | 0x80, exception]),
+        let (verdict, answer) = match self.carry_out(&request.ask) {
+            Ok(body) => (Verdict::Understood, reply(self.unit, request.function, Ok(&body))),
+            Err((exception, why)) => (Verdict::Refused(why), reply(self.unit, request.function, Err(exception))),
         };
-        reply = with_sum(reply);
         // Broadcasts are never answered.
-        (verdict, (request.unit != 0).then_some(reply))
+        (verdict, (request.unit != 0).then_some(answer))
     }
 }
 
 impl Window {
-    fn carry_out(&mut self, ask: &Ask) -> Result<Vec<u8>, (u8, String)> {
+    fn carry_out(&mut self, ask: &Ask) -> Result<Vec<u8>, Exception> {
         match ask {
             Ask::Read { from, count } => {
                 if !(1..=125).contains(count) {
@@ -189,7 +180,7 @@ impl Window {
                 Ok([from.to_be_bytes(), count.to_be_bytes()].concat())
             }
             Ask::Contradiction => Err((ILLEGAL_VALUE, "byte count and register count".to_owned())),
-            Ask::Other => Err((ILLEGAL_FUNCTION, "a function it has not".to_owned())),
+            Ask::ReadInputs { .. } | Ask::Other => Err((ILLEGAL_FUNCTION, "a function it has not".to_owned())),
         }
     }
 
@@ -200,7 +191,7 @@ impl Window {
         }
     }
 
-    fn register(&self, at: u16) -> Result<u16, (u8, String)> {
+    fn register(&self, at: u16) -> Result<u16, Exception> {
         let text = self.registers.get(..self.text_registers());
         match (text.and_then(|text| text.get(usize::from(at))), self.map) {
             (Some(value), _) => Ok(*value),

@@ -17,6 +17,8 @@ pub(crate) struct Request {
 /// What a request asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ask {
+    /// Function 02.
+    ReadInputs { from: u16, count: u16 },
     /// Function 03.
     Read { from: u16, count: u16 },
     /// Function 06.
@@ -75,8 +77,26 @@ impl RtuFraming {
     }
 }
 
+/// The request could not be carried out because the slave has no such function.
+pub(crate) const ILLEGAL_FUNCTION: u8 = 1;
+/// No such input or register.
+pub(crate) const ILLEGAL_ADDRESS: u8 = 2;
+/// A count or a value outside what the standard allows.
+pub(crate) const ILLEGAL_VALUE: u8 = 3;
+
+/// The exception code of a refusal, and why.
+pub(crate) type Exception = (u8, String);
+
+/// The answer of `unit` to `function`: the body, or the exception.
+pub(crate) fn reply(unit: u8, function: u8, body: Result<&[u8], u8>) -> Vec<u8> {
+    with_sum(match body {
+        Ok(body) => [&[unit, function], body].concat(),
+        Err(exception) => vec![unit, function | 0x80, exception],
+    })
+}
+
 /// `bytes` with the check sum behind it, low byte first.
-pub(crate) fn with_sum(mut bytes: Vec<u8>) -> Vec<u8> {
+fn with_sum(mut bytes: Vec<u8>) -> Vec<u8> {
     let sum = crc16(&bytes);
     bytes.extend(sum.to_le_bytes());
     bytes
@@ -94,6 +114,9 @@ fn parse(frame: &[u8]) -> Option<Request> {
         return None;
     };
     let ask = match (*function, rest) {
+        (0x02, [a, b, c, d]) => {
+            Ask::ReadInputs { from: u16::from_be_bytes([*a, *b]), count: u16::from_be_bytes([*c, *d]) }
+        }
         (0x03, [a, b, c, d]) => Ask::Read { from: u16::from_be_bytes([*a, *b]), count: u16::from_be_bytes([*c, *d]) },
         (0x06, [a, b, c, d]) => Ask::WriteOne { at: u16::from_be_bytes([*a, *b]), value: u16::from_be_bytes([*c, *d]) },
         (0x10, [a, b, c, d, bytes, data @ ..]) if usize::from(*bytes) == data.len() => {
@@ -106,7 +129,7 @@ fn parse(frame: &[u8]) -> Option<Request> {
             }
         }
         // Of the wrong length: the right check sum came about by chance inside a longer frame.
-        (0x03 | 0x06 | 0x10, _) => return None,
+        (0x02 | 0x03 | 0x06 | 0x10, _) => return None,
         (_, _) => Ask::Other,
     };
     Some(Request { unit: *unit, function: *function, ask })
