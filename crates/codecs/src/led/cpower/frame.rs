@@ -141,8 +141,8 @@ fn unescape(escaped: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = escaped.iter();
     while let Some(byte) = bytes.next() {
         body.push(match byte {
-            &ESCAPE => match ESCAPED | bytes.next()? {
-                byte @ (START | END | ESCAPE) => byte,
+            &ESCAPE => match bytes.next()? {
+                low @ (0x05 | 0x0A | 0x0E) => ESCAPED | low,
                 _ => return None,
             },
             plain => *plain,

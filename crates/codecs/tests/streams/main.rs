@@ -1,11 +1,16 @@
 //! What every decoder promises whatever a port delivers: no panic, no growth, and the next good frame is
 //! understood.
 
+mod allocation;
+mod endurance;
+mod flips;
+mod frames;
+mod noise;
+
 use codecs::escpos::status::{PrinterState, Query, Reply, StatusDecoder};
 use codecs::led::modbus::{Answer, ByteOrder, Echo, Exchange, Packing, RegisterMap, Request, Response, window_text};
-use codecs::led::{gb2312, onbon};
+use codecs::led::{cpower, gb2312, onbon};
 use codecs::{REPLACEMENT, keypad};
-use crc::{CRC_16_MODBUS, Crc};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -36,45 +41,6 @@ fn sizes() -> impl Strategy<Value = Vec<usize>> {
     vec(1usize..40, 1..8)
 }
 
-/// A keypad's frame written by hand: the decoder's counterpart is not used to test it.
-fn keypad_frame(address: u8, function: u8, data: &[u8]) -> Vec<u8> {
-    let length = 2 + data.len() as u8;
-    let sum = data.iter().fold(address.wrapping_add(function), |sum, b| sum.wrapping_add(*b));
-    let mut frame = vec![0xFF, 0x68, length, length, 0x68, address, function];
-    frame.extend_from_slice(data);
-    frame.extend([sum, 0x16]);
-    frame
-}
-
-/// An Onbon frame written by hand, with the header's fields where the protocol has them.
-fn onbon_frame(source: u16, data: &[u8]) -> Vec<u8> {
-    let mut body = vec![0x00, 0x80];
-    body.extend(source.to_le_bytes());
-    body.extend([0, 0, 0, 0, 0, 0, 0xFE, 0x02]);
-    body.extend((data.len() as u16).to_le_bytes());
-    body.extend_from_slice(data);
-    let mut crc = 0u16;
-    for byte in &body {
-        crc ^= u16::from(*byte);
-        for _ in 0..8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xA001 } else { crc >> 1 };
-        }
-    }
-    body.extend(crc.to_le_bytes());
-    let mut frame = vec![0xA5; 8];
-    for byte in body {
-        match byte {
-            0xA5 => frame.extend([0xA6, 2]),
-            0xA6 => frame.extend([0xA6, 1]),
-            0x5A => frame.extend([0x5B, 2]),
-            0x5B => frame.extend([0x5B, 1]),
-            plain => frame.push(plain),
-        }
-    }
-    frame.push(0x5A);
-    frame
-}
-
 proptest! {
     #[test]
     fn a_keypad_frame_after_garbage_is_heard(
@@ -83,7 +49,7 @@ proptest! {
     ) {
         let mut decoder = keypad::Decoder::default();
         let mut heard = Vec::new();
-        for piece in pieces(&[noise, keypad_frame(address, function, &data)].concat(), &sizes) {
+        for piece in pieces(&[noise, frames::keypad(address, function, &data)].concat(), &sizes) {
             heard.extend(decoder.push(&piece));
         }
         prop_assert_eq!(heard.last(), Some(&keypad::Frame { address, function, data }));
@@ -97,7 +63,7 @@ proptest! {
         let data = [&[0xA0, 0x00, 0x00, 0x00, 0x00][..], &rest].concat();
         let mut decoder = onbon::Decoder::default();
         let mut heard = Vec::new();
-        for piece in pieces(&[noise, onbon_frame(source, &data)].concat(), &sizes) {
+        for piece in pieces(&[noise, frames::onbon(source, &data)].concat(), &sizes) {
             heard.extend(decoder.push(&piece));
         }
         let last = heard.last().expect("the good frame");
@@ -110,9 +76,7 @@ proptest! {
         noise in garbage(), sizes in sizes(),
         unit in 1u8..=247, values in vec(any::<u16>(), 1..20),
     ) {
-        let mut frame = vec![unit, 3, 2 * values.len() as u8];
-        frame.extend(values.iter().flat_map(|v| v.to_be_bytes()));
-        frame.extend(Crc::<u16>::new(&CRC_16_MODBUS).checksum(&frame).to_le_bytes());
+        let frame = frames::registers(unit, &values);
         let request = Request::ReadHolding { start: 0, count: values.len() as u16 };
         let mut exchange = Exchange::new(unit, request, Echo::None);
         let mut answers = Vec::new();
@@ -174,6 +138,26 @@ proptest! {
     }
 
     #[test]
+    fn a_cpower_text_round_trips(text in "[A-Za-z0-9号请到窗口アイ\u{a4}、 ]{0,60}", id in 1u8..255, colour in any::<[u8; 3]>()) {
+        let traits = cpower::CPowerTraits { id, colour, ..cpower::CPowerTraits::default() };
+        let frame = cpower::pure_text(&traits, &text).expect("short");
+        prop_assert!(!frame[1..frame.len() - 1].iter().any(|b| *b == 0xA5 || *b == 0xAE));
+        let heard = cpower::Decoder::default().push(&frame);
+        prop_assert_eq!(heard.len(), 1);
+        prop_assert!(heard[0].is_echo() && heard[0].id == id);
+        prop_assert_eq!(&heard[0].data[12..15], &colour);
+        prop_assert_eq!(&heard[0].data[15..], &[&gb2312(&text)[..], &[0]].concat());
+    }
+
+    #[test]
+    fn a_cpower_answer_round_trips(id in any::<u8>(), code in any::<u8>(), data in vec(any::<u8>(), 0..200)) {
+        let heard = cpower::Decoder::default().push(&frames::cpower(id, 0x7B, code, &data));
+        prop_assert_eq!(heard.len(), 1);
+        prop_assert!(!heard[0].is_echo());
+        prop_assert_eq!((heard[0].id, heard[0].code, &heard[0].data), (id, code, &data));
+    }
+
+    #[test]
     fn led_text_is_always_gb2312(text in "\\PC{0,40}") {
         let bytes = gb2312(&text);
         let (back, _, bad) = encoding_rs::GBK.decode(&bytes);
@@ -197,9 +181,9 @@ fn a_long_night_of_noise_keeps_no_memory_of_it() {
     let mut decoder = onbon::Decoder::default();
     let noise: Vec<u8> = std::iter::once(0xA5).chain(std::iter::repeat_n(0x11, 9000)).collect();
     assert_eq!(decoder.push(&noise), []);
-    assert_eq!(decoder.push(&onbon_frame(1, &[0xA0, 0, 0, 0, 0])).len(), 1);
+    assert_eq!(decoder.push(&frames::onbon(1, &[0xA0, 0, 0, 0, 0])).len(), 1);
 
     let mut decoder = keypad::Decoder::default();
     assert_eq!(decoder.push(&[0xFF; 9000]), []);
-    assert_eq!(decoder.push(&keypad_frame(1, 1, &[0x0C])).len(), 1);
+    assert_eq!(decoder.push(&frames::keypad(1, 1, &[0x0C])).len(), 1);
 }
