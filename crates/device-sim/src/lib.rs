@@ -33,6 +33,8 @@ mod modbus;
 mod polled_keypad;
 mod printer;
 mod pty;
+mod readers;
+mod recording;
 
 pub use bus::{Frame, Verdict};
 pub use font::{Font, FontError};
@@ -45,3 +47,8 @@ pub use led::window::{WindowOptions, WindowRegisters, WindowSign};
 pub use line::LineOptions;
 pub use polled_keypad::{PolledKeypad, PolledKeypadOptions};
 pub use printer::{Answers, Chinese, CutKind, Overrun, Printer, PrinterOptions, Ticket};
+pub use readers::id_card::IdCardData;
+pub use readers::id_reader::IdCardReader;
+pub use readers::scanner::{QrScanner, ScannerCharset, ScannerOptions};
+pub use readers::track::{TrackCard, TrackOptions, TrackReader};
+pub use recording::{Chunk, Direction, Recording, RecordingError};

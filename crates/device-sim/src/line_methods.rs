@@ -56,6 +56,20 @@ macro_rules! line_methods {
             self.$($line).+.forget_received();
         }
 
+        /// Writes everything that crosses the line from now on to `file`, both directions, as [`crate::Recording`] reads
+        /// it. A recording that was running ends.
+        ///
+        /// # Errors
+        /// When the file cannot be made.
+        pub fn start_recording(&self, file: &std::path::Path) -> std::io::Result<()> {
+            self.$($line).+.start_recording(file)
+        }
+
+        /// Ends the recording.
+        pub fn stop_recording(&self) {
+            self.$($line).+.stop_recording();
+        }
+
         /// Writes the received bytes to `directory/<name of the line>.bin` and returns that path. Writes at once:
         /// call it where blocking is allowed.
         ///

@@ -88,19 +88,22 @@ impl Port {
         }
     }
 
-    /// Sends what the line takes. Bytes nobody listens to, or that find the driver's input full, are lost, as on
-    /// a wire.
-    pub(crate) fn write(&self, mut bytes: &[u8]) {
+    /// Sends what the driver's input takes, and tells how many bytes that was. Bytes nobody listens to are gone, as on a
+    /// wire, and count as sent.
+    pub(crate) fn write(&self, bytes: &[u8]) -> usize {
         if !self.somebody_there() {
-            return;
+            return bytes.len();
         }
-        while !bytes.is_empty() {
-            match rustix::io::write(&self.master, bytes) {
-                Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+        let mut sent = 0;
+        while let Some(rest) = bytes.get(sent..).filter(|rest| !rest.is_empty()) {
+            match rustix::io::write(&self.master, rest) {
+                Ok(count) => sent += count,
                 Err(Errno::INTR) => {}
-                Err(_) => return,
+                Err(Errno::AGAIN) => return sent,
+                Err(_) => return bytes.len(),
             }
         }
+        sent
     }
 
     /// After a driver closed the port: drops the input it did not read, as a serial port does, and tells whether

@@ -1,12 +1,11 @@
 //! The line itself: unplugging, exclusive drivers, stalling, wire speed.
 
-#[expect(dead_code, reason = "each test file uses its part of the driver's side")]
 mod common;
 
 use std::time::{Duration, Instant};
 
 use common::{Host, font};
-use device_sim::{Key, Keypad, LineOptions, Printer, PrinterOptions};
+use device_sim::{Key, Keypad, LineOptions, Printer, PrinterOptions, QrScanner, ScannerOptions};
 use tempfile::TempDir;
 
 fn printer(baud: Option<u32>) -> (Printer, TempDir) {
@@ -150,4 +149,33 @@ fn without_a_runtime_a_device_does_not_start() {
     let directory = tempfile::tempdir().unwrap();
     let line = LineOptions::new(directory.path(), "keypad");
     assert!(Keypad::start(&line, 1).is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_driver_behind_an_echoing_adapter_hears_its_own_bytes_first() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = LineOptions::new(directory.path(), "printer").with_echo();
+    let printer = Printer::start(PrinterOptions::new(line, font())).unwrap();
+    let host = Host::open(printer.path());
+    assert_eq!(host.ask(b"\x10\x04\x01", 4), b"\x10\x04\x01\x12");
+    assert!(host.hears_nothing());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_driver_that_reads_nothing_loses_what_the_device_says_and_is_still_heard() {
+    let directory = tempfile::tempdir().unwrap();
+    let scanner = QrScanner::start(&LineOptions::new(directory.path(), "qr"), ScannerOptions::default()).unwrap();
+    let host = Host::open(scanner.path());
+    scanner.scan_bytes(&[b'x'; 300_000]);
+    host.send(b"hello");
+    while scanner.last_byte_at().is_none() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(scanner.received(), b"hello");
+    // What the kernel kept is all there is.
+    let mut kept = 0;
+    while !host.hears_nothing() {
+        kept += host.hear(1).len();
+    }
+    assert!((1..300_000).contains(&kept), "{kept}");
 }
