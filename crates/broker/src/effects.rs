@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use hall::{CounterNumber, Event, Language, TicketId};
+use hall::{CounterNumber, CounterState, Event, Language, TicketId};
 use wire::{LocalNames, PassingKind, Place, SignCall, SignWanted};
 
+use crate::daylight::Daylight;
 use crate::world::World;
 
 /// A ticket is to be printed.
@@ -77,7 +78,7 @@ pub(crate) fn all_places(world: &World) -> Vec<Place> {
 }
 
 /// What the sign of a place is to show, as of event `seq`.
-pub(crate) fn wanted(world: &World, place: &Place, seq: u64) -> SignWanted {
+pub(crate) fn wanted(world: &World, place: &Place, seq: u64, daylight: Daylight) -> SignWanted {
     let calls = match place {
         Place::Counter(number) => world
             .hall
@@ -101,22 +102,37 @@ pub(crate) fn wanted(world: &World, place: &Place, seq: u64) -> SignWanted {
             })
             .collect(),
     };
-    SignWanted { place: place.clone(), seq, calls, idle: idle(world, place), brightness: None }
+    SignWanted { place: place.clone(), seq, calls, idle: idle(world, place, daylight), brightness: daylight.brightness }
 }
 
 /// Calls that the hall's sign is told; how many lines it has is its profile's business.
 const HALL_LINES: usize = 4;
 
-fn idle(world: &World, place: &Place) -> BTreeMap<String, String> {
+/// A counter's name, or that it is closed; the hall's name with a greeting.
+fn idle(world: &World, place: &Place, daylight: Daylight) -> BTreeMap<String, String> {
     let rules = world.hall.rules();
-    let names = match place {
-        Place::Counter(number) => rules.counter(CounterNumber(*number)).map(|counter| &counter.names),
-        Place::Hall | Place::Kiosk(_) => Some(&rules.names),
+    let text = |language: Language| match place {
+        Place::Counter(number) => {
+            let number = CounterNumber(*number);
+            let state = world.hall.counter(number).map(|counter| &counter.state);
+            match (state, language) {
+                (Some(CounterState::Open { .. }), _) => {
+                    rules.counter(number).map(|counter| counter.names.in_language(language).to_owned())
+                }
+                (Some(CounterState::Paused { .. } | CounterState::Closed) | None, Language::Zh) => {
+                    Some("暂停服务".to_owned())
+                }
+                (Some(CounterState::Paused { .. } | CounterState::Closed) | None, Language::En) => {
+                    Some("Closed".to_owned())
+                }
+            }
+        }
+        Place::Hall | Place::Kiosk(_) => Some(daylight.welcome(rules.names.in_language(language), language)),
     };
-    let Some(names) = names else { return BTreeMap::new() };
     [("zh", Language::Zh), ("en", Language::En)]
-        .map(|(tag, language)| (tag.to_owned(), names.in_language(language).to_owned()))
-        .into()
+        .into_iter()
+        .filter_map(|(tag, language)| Some((tag.to_owned(), text(language)?)))
+        .collect()
 }
 
 /// How long an announcement is worth saying.

@@ -4,6 +4,7 @@
 mod access;
 mod alarms;
 mod api;
+mod daylight;
 mod effects;
 mod engine;
 mod foreseen;
@@ -21,5 +22,5 @@ mod world;
 
 pub use access::Access;
 pub use api::openapi::document as openapi_document;
-pub use options::{Options, Premises};
+pub use options::{Options, Premises, SignRules};
 pub use serve::{Broker, StartError};

@@ -33,6 +33,15 @@ pub struct Options {
     pub clock: Clock,
 }
 
+/// What signs do by the time of day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignRules {
+    /// Whether the hall's sign greets while nobody is called.
+    pub greeting: bool,
+    /// Minute of the local day, 0 to 1439, and the brightness from then on, in percent, in the order of the minutes.
+    pub brightness: Vec<(u16, u8)>,
+}
+
 /// Tells a customer's tier from what they identified themselves with.
 pub type Recognise = Arc<dyn Fn(IdentityKind, &str) -> Option<TierId> + Send + Sync>;
 
@@ -51,6 +60,8 @@ pub struct Premises {
     pub public_url: Option<String>,
     /// The tier of a customer who identified themselves, where their number tells it.
     pub recognise: Recognise,
+    /// What signs do by the time of day.
+    pub signs: SignRules,
     /// Whether the broker opens the business day by itself, at start and at each cut-over.
     pub opens_day: bool,
 }

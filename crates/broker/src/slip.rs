@@ -71,7 +71,7 @@ fn to_bring(papers: &[Names], language: Language) -> Vec<String> {
 }
 
 /// A greeting after the local hour, 0 to 23.
-fn greeting(hour: i8, language: Language) -> &'static str {
+pub(crate) fn greeting(hour: i8, language: Language) -> &'static str {
     let words = match hour {
         5..=11 => ("早上好", "Good morning"),
         12..=17 => ("下午好", "Good afternoon"),

@@ -19,6 +19,7 @@ mod profiles;
 mod raw;
 mod reader;
 mod settings;
+mod signs;
 mod spans;
 mod suggest;
 mod syntax;
@@ -27,7 +28,9 @@ mod values;
 pub use error::ConfigError;
 pub use finding::{Finding, Mark, check_report};
 pub use level::{Area, Level, Standing};
-pub use model::{HallConfig, Kiosk, PUBLIC_URL_MAX, QR_PATH, QR_URL_MAX, Recognition, Screen, TICKET_CODE_LEN};
+pub use model::{
+    Brightness, HallConfig, Kiosk, PUBLIC_URL_MAX, QR_PATH, QR_URL_MAX, Recognition, Screen, Signs, TICKET_CODE_LEN,
+};
 pub use parse::parse;
 pub use profiles::{BUILT_IN, ProfileSource, parse_profile};
 

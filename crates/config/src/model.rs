@@ -41,6 +41,8 @@ pub struct HallConfig {
     pub open_day_at_start: bool,
     /// How customers are recognised, in order of the tiers' precedence.
     pub recognition: Vec<Recognition>,
+    /// What call displays do by the time of day.
+    pub signs: Signs,
     /// The ticket machines.
     pub kiosks: Vec<Kiosk>,
     /// The hall screens.
@@ -77,6 +79,25 @@ pub struct Recognition {
     pub kind: IdentityKind,
     /// How it begins: digits and letters.
     pub begins: String,
+}
+
+/// What call displays do by the time of day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signs {
+    /// Whether the hall's sign greets when nobody is called.
+    pub greeting: bool,
+    /// How bright signs are, from which minute of the day on, in their order; the last of them holds until the first. Empty:
+    /// they are not told.
+    pub brightness: Vec<Brightness>,
+}
+
+/// How bright signs are from a minute of the day on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Brightness {
+    /// 0 to 1439.
+    pub from_minute: u16,
+    /// 1 to 100.
+    pub percent: u8,
 }
 
 /// A ticket machine (取号机).

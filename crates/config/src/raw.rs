@@ -11,8 +11,10 @@ use toml::Spanned;
 
 use crate::hours::{time, week};
 use crate::level::{Area, Level};
+use crate::model::Signs;
 use crate::reader::{Node, Table};
 use crate::settings::{cap, languages, level, listen, port, price, profile, public_url, rescue, zone};
+use crate::signs::signs;
 use crate::values::{boolean, each, enum_word, id, minutes, names, prefix, text, whole, word, work_number};
 
 /// Counters' numbers: what three digits on a sign can show.
@@ -28,6 +30,7 @@ pub(crate) struct RawFile {
     pub(crate) counters: Vec<RawCounter>,
     pub(crate) tellers: Vec<RawTeller>,
     pub(crate) routing: RawRouting,
+    pub(crate) signs: Signs,
     pub(crate) kiosks: Vec<RawKiosk>,
     pub(crate) screens: Vec<Spanned<String>>,
     pub(crate) devices: Vec<RawDevice>,
@@ -157,6 +160,7 @@ pub(crate) fn file(mut root: Table<'_>) -> RawFile {
             .collect(),
         tellers: root.sections("teller").into_iter().map(teller).collect(),
         routing: routing(root.section("routing")),
+        signs: signs(root.section("signs")),
         kiosks: root.sections("kiosk").into_iter().map(kiosk).collect(),
         screens: root.sections("screen").into_iter().map(screen).collect(),
         devices: root.sections("device").into_iter().map(device).collect(),

@@ -5,7 +5,9 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{read, sample_with};
-use config::{BUILT_IN, HallConfig, Mark, ProfileSource, SAMPLE, check_report, parse, parse_profile};
+use config::{
+    BUILT_IN, Brightness, HallConfig, Mark, ProfileSource, SAMPLE, Signs, check_report, parse, parse_profile,
+};
 use hall::routing::Profile;
 use hall::rules::CounterKind;
 use hall::{CounterNumber, IdentityKind, Language, TierId};
@@ -62,8 +64,9 @@ fn what_stands_commented_in_the_sample_is_right_when_switched_on() {
         .lines()
         .map(|line| {
             let bare = line.trim_start().strip_prefix("# ").unwrap_or_default();
-            let setting =
-                ["hours = ", "listen = ", "daily_quota = ", "{ kind = "].iter().any(|key| bare.starts_with(key));
+            let setting = ["hours = ", "listen = ", "daily_quota = ", "{ kind = ", "brightness = "]
+                .iter()
+                .any(|key| bare.starts_with(key));
             in_hours = (in_hours || bare == "hours = [") && bare != "]" || (setting && bare.ends_with('['));
             let closes = bare == "]";
             if setting || in_hours || closes {
@@ -74,9 +77,11 @@ fn what_stands_commented_in_the_sample_is_right_when_switched_on() {
             }
         })
         .collect();
-    assert_eq!(switched, 8, "{text}");
+    assert_eq!(switched, 9, "{text}");
     let hall = read(&text).unwrap();
     assert_eq!(hall.rules.hours.as_ref().unwrap().text_on(5), "09:00–17:30");
+    let steps = [Brightness { from_minute: 420, percent: 100 }, Brightness { from_minute: 1140, percent: 40 }];
+    assert_eq!(hall.signs, Signs { greeting: true, brightness: steps.to_vec() });
     assert_eq!(hall.recognise(IdentityKind::Phone, "139 0112 3456"), Some(&TierId::from("gotone")));
     assert!(hall.listen.is_some());
 }

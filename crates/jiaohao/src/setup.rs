@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
-use broker::{Access, Premises};
+use broker::{Access, Premises, SignRules};
 use config::{HallConfig, ProfileSource};
 use wire::DeviceSpec;
 
@@ -64,6 +64,10 @@ impl Setup {
             kiosks: config.kiosks.iter().map(|kiosk| (kiosk.name.clone(), kiosk.panel_bottom_mm)).collect(),
             devices,
             public_url: elsewhere.then(|| config.public_url.clone()),
+            signs: SignRules {
+                greeting: config.signs.greeting,
+                brightness: config.signs.brightness.iter().map(|step| (step.from_minute, step.percent)).collect(),
+            },
             opens_day: config.open_day_at_start,
             recognise: Arc::new(move |kind, value| config.recognise(kind, value).cloned()),
         }

@@ -9,8 +9,9 @@ use wire::{DeviceReport, DeviceSpec, PrintJob, PrintReport, Problem, SignWanted}
 
 use super::body::Asked;
 use super::{App, Caller, json, problem, respond};
+use crate::daylight::Daylight;
 use crate::effects;
-use crate::engine::{Answer, Ask};
+use crate::engine::{Answer, Ask, moment};
 
 /// The hall's devices.
 #[utoipa::path(get, path = "/devices", tag = "devices", responses((status = 200, body = [DeviceSpec])))]
@@ -68,8 +69,9 @@ pub(crate) async fn print_report(
 /// What every sign is to show.
 #[utoipa::path(get, path = "/signs", tag = "devices", responses((status = 200, body = [SignWanted])))]
 pub(crate) async fn signs(State(app): State<App>) -> Response<Body> {
+    let daylight = Daylight::of(&app.premises.signs, moment(&app.clock, &app.premises.time_zone));
     let state = app.published.read();
-    let wanted: Vec<_> =
-        effects::all_places(&state.world).iter().map(|place| effects::wanted(&state.world, place, state.seq)).collect();
+    let places = effects::all_places(&state.world);
+    let wanted: Vec<_> = places.iter().map(|place| effects::wanted(&state.world, place, state.seq, daylight)).collect();
     json(&wanted)
 }

@@ -13,6 +13,7 @@ use wire::{Passing, PassingKind, PrintJob, PrintReport, PrintState};
 use super::answer::{self, Answer, Reply, ticket_url};
 use super::watchman::Watchman;
 use super::{Ask, CommandAsk, Engine, PRINT_WORTH_MS};
+use crate::daylight::Daylight;
 use crate::effects;
 use crate::foreseen::Foreseen;
 use crate::slip;
@@ -81,11 +82,15 @@ impl Engine {
         gathered: &mut Gathered,
     ) -> Result<Committed, StoreError> {
         let at = super::moment(&self.clock, &self.premises.time_zone);
-        let foreseen = Arc::clone(&self.published.read().foreseen);
-        let Self { store, draft, premises, public_url, watchman, .. } = self;
+        let (seq, foreseen) = {
+            let state = self.published.read();
+            (state.seq, Arc::clone(&state.foreseen))
+        };
+        let Self { store, draft, premises, public_url, watchman, daylight, .. } = self;
         let mut batch = store.begin();
         let mut failure = None;
-        let mut writer = Writer { draft, at, premises, public_url, watchman, foreseen: &foreseen, gathered };
+        let mut writer =
+            Writer { draft, at, seq, premises, public_url, watchman, daylight, foreseen: &foreseen, gathered };
         for ask in asks {
             // After a failure the rest is only collected, so that everybody gets an answer.
             let rows = match (&mut batch, &failure) {
@@ -113,9 +118,12 @@ impl Engine {
 struct Writer<'e> {
     draft: &'e mut World,
     at: At,
+    /// The newest event that is published.
+    seq: u64,
     premises: &'e crate::options::Premises,
     public_url: &'e str,
     watchman: &'e mut Watchman,
+    daylight: &'e mut Daylight,
     foreseen: &'e Foreseen,
     gathered: &'e mut Gathered,
 }
@@ -223,7 +231,7 @@ impl Writer<'_> {
         }
         // A sign is told where the events lead, not each step: a blank between two calls would cost its slow line twice.
         for place in places {
-            let sign = effects::wanted(self.draft, &place, seq);
+            let sign = effects::wanted(self.draft, &place, seq, Daylight::of(&self.premises.signs, self.at));
             self.pass(PassingKind::SignWanted { sign });
         }
         Ok(())
@@ -332,6 +340,7 @@ impl Writer<'_> {
 
     fn tick(&mut self, rows: &mut Request<'_>) -> Result<(), StoreError> {
         self.expire_prints(rows)?;
+        self.tell_daylight();
         if !self.premises.opens_day || self.watchman.doubted_since_ms().is_some() {
             return Ok(());
         }
@@ -343,6 +352,17 @@ impl Writer<'_> {
             self.happen(&events, rows)?;
         }
         Ok(())
+    }
+
+    /// Tells every sign when the time of day makes it otherwise. A host that misses it asks for all signs when it is back.
+    fn tell_daylight(&mut self) {
+        let daylight = Daylight::of(&self.premises.signs, self.at);
+        if std::mem::replace(self.daylight, daylight) != daylight {
+            for place in effects::all_places(self.draft) {
+                let sign = effects::wanted(self.draft, &place, self.seq, daylight);
+                self.pass(PassingKind::SignWanted { sign });
+            }
+        }
     }
 
     fn pass(&mut self, kind: PassingKind) {

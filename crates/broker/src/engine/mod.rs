@@ -21,6 +21,7 @@ pub(crate) use restore::{RestoreError, restore};
 
 use watchman::Watchman;
 
+use crate::daylight::Daylight;
 use crate::options::Premises;
 use crate::published::Published;
 use crate::view::Sight;
@@ -91,6 +92,8 @@ pub(crate) struct Engine {
     clock: Clock,
     counters: Arc<Counters>,
     watchman: Watchman,
+    /// The time of day that signs were told of.
+    daylight: Daylight,
     /// Since when the disk takes nothing, UTC ms.
     storage_since_ms: Option<i64>,
     /// When a commit last proved that the disk takes writes.
@@ -143,6 +146,7 @@ impl Engine {
             clock,
             counters: Arc::default(),
             watchman,
+            daylight: Daylight::default(),
             storage_since_ms: None,
             proved: None,
         }
