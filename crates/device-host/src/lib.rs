@@ -24,6 +24,7 @@ mod keypad;
 mod notice;
 pub mod port;
 mod printer;
+pub mod probe;
 mod reader;
 mod sign;
 mod time;

@@ -97,7 +97,7 @@ impl Rig {
     }
 }
 
-pub(super) fn job(id: u64) -> PrintJob {
+pub(crate) fn job(id: u64) -> PrintJob {
     let slip = Slip {
         hall: "示范营业厅".to_owned(),
         greeting: None,
