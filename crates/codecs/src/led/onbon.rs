@@ -1,10 +1,10 @@
 //! Onbon (仰邦) BX-5K and BX-6K font cards: text on hall and counter displays, 57600 8N1 on RS-485.
 //!
-//! Sources: the maker's "BX-5K/6K通讯协议用户版本" 1.4, its protocol analyser (the field order of a dynamic
-//! area), and worked frames published by its dealers, which the tests hold the bytes against.
+//! Sources: the maker's "BX-5K/6K通讯协议用户版本" 1.4 (in the public repository onbonlab/onbonlab.github.io,
+//! onbon-docs/docs/zh/k/), its protocol analyser (the field order of a dynamic area), and worked frames
+//! published by its dealers, which the tests hold the bytes against.
 //!
-//! A card never speaks unasked and does not answer broadcasts. Setting the brightness is left out: no public
-//! source shows a frame of it.
+//! A card never speaks unasked.
 
 mod area;
 mod frame;
@@ -14,8 +14,12 @@ pub use frame::{CardFault, Decoder, Frame};
 
 use frame::{HOST, encode};
 
-/// Every card on the bus; none answers. `FFFFh` is the maker's other one.
+/// Every card on the bus. Where the manual lists addresses (4), cards answer it, all with this address for
+/// their own; where it explains answers (5.1), they do not. `FFFFh` is the one that none answers.
 pub const BROADCAST: u16 = 0xFFFE;
+
+/// The brightest of the card's levels, which begin at 0.
+pub const MAX_BRIGHTNESS: u8 = 15;
 
 /// Is the card there? Answered by an acknowledgement.
 pub fn ping(traits: &OnbonTraits) -> Vec<u8> {
@@ -25,6 +29,15 @@ pub fn ping(traits: &OnbonTraits) -> Vec<u8> {
 /// Take everything off the display.
 pub fn clear(traits: &OnbonTraits) -> Vec<u8> {
     encode(traits.address, HOST, traits.device, &[0xA3, 0x10, 0x01, 0x00, 0x00])
+}
+
+/// Set the brightness to `level`, 0 to [`MAX_BRIGHTNESS`], for the whole day; more is taken for the brightest.
+///
+/// Source: BX-5K/6K protocol 8.17: 01 for "at once", then the level; the list of levels for each half hour is
+/// not sent.
+pub fn set_brightness(traits: &OnbonTraits, level: u8) -> Vec<u8> {
+    let data = [0xA3, 0x02, 0x01, 0x00, 0x00, 0x01, level.min(MAX_BRIGHTNESS)];
+    encode(traits.address, HOST, traits.device, &data)
 }
 
 #[cfg(test)]
@@ -94,6 +107,33 @@ mod tests {
         assert_eq!((frame.source, frame.group, frame.command, frame.error), (BROADCAST, 0xA0, 0, 0));
         assert!(frame.is_acknowledgement() && !frame.is_echo() && frame.checked);
         assert_eq!(frame.fault(), None);
+    }
+
+    /// Computed from BX-5K/6K protocol, 8.17, which has no example.
+    #[test]
+    fn the_brightness_is_set_at_once() {
+        let traits = OnbonTraits::default();
+        let full = framed("01 00 00 80 00 00 00 00 00 00 FE 02 07 00 A3 02 01 00 00 01 0F 67 94");
+        assert_eq!(set_brightness(&traits, 15), full);
+        assert_eq!(set_brightness(&traits, 255), full);
+    }
+
+    /// BX-5K/6K protocol, 7.2, example 5: a card refuses a frame whose CRC was wrong.
+    #[test]
+    fn the_cards_refusal_is_understood() {
+        let bytes = hex("A5 A5 A5 A5 A5 A5 A5 A5 A5 00 80 FE FF 00 00 00 00 00 00 FE 02 05 00 A0 01 05 00 00 05 51 5A");
+        let frames = Decoder::default().push(&bytes);
+        assert!(frames[0].checked && !frames[0].is_acknowledgement());
+        assert_eq!(frames[0].fault(), Some(CardFault::Damaged));
+    }
+
+    /// BX-5K/6K protocol, 6: the list of errors counts in decimals, from 0 to 16.
+    #[test]
+    fn a_card_without_the_font_says_so_with_twelve() {
+        let mut card = encode(HOST, 1, 0xFE, &[0xA0, 0x01, 12, 0x00, 0x00]);
+        assert_eq!(Decoder::default().push(&card)[0].fault(), Some(CardFault::NoFont));
+        card = encode(HOST, 1, 0xFE, &[0xA0, 0x01, 0x12, 0x00, 0x00]);
+        assert_eq!(Decoder::default().push(&card)[0].fault(), Some(CardFault::Other(0x12)));
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub struct OnbonTraits {
     pub device: u8,
     /// What X and width count. Published frames use both; the high bit tells the card which.
     pub across: Units,
-    /// What Y and height count. Sources disagree; published frames count pixels.
+    /// What Y and height count. Sources disagree; the maker's manual (9.1) and published frames count pixels.
     pub down: Units,
     /// Bytes put before every text, for cards told their colour or font by an escape in the text. Empty for
     /// the card's own settings.
@@ -23,7 +23,7 @@ pub struct OnbonTraits {
     pub run_mode: u8,
     /// Seconds until an area counts as not renewed.
     pub timeout_s: u16,
-    /// Alignment byte of the area; 0 is the card's default.
+    /// Alignment of the area: bits 0–1 left, right, centre; bits 2–3 top, bottom, middle (BX-5K/6K protocol, 9.1).
     pub align: u8,
     /// Whether the text stays on one line.
     pub single_line: bool,

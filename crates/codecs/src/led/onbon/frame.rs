@@ -67,13 +67,13 @@ pub struct Frame {
 /// What a card says went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CardFault {
-    /// 03: busy; send again.
+    /// 3: busy; send again.
     Busy,
-    /// 05: the frame arrived damaged; send again.
+    /// 5: the frame arrived damaged; send again.
     Damaged,
-    /// 12h: it has no such font.
+    /// 12: it has no such font.
     NoFont,
-    /// Another code of the maker's list.
+    /// Another code of the maker's list (BX-5K/6K protocol, 6), which counts in decimals.
     Other(u8),
 }
 
@@ -94,10 +94,10 @@ impl Frame {
             return None;
         }
         match self.error {
-            0x00 => None,
-            0x03 => Some(CardFault::Busy),
-            0x05 => Some(CardFault::Damaged),
-            0x12 => Some(CardFault::NoFont),
+            0 => None,
+            3 => Some(CardFault::Busy),
+            5 => Some(CardFault::Damaged),
+            12 => Some(CardFault::NoFont),
             other => Some(CardFault::Other(other)),
         }
     }
