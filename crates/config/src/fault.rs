@@ -207,17 +207,17 @@ impl<'de> Deserializer<'de> for Plain<'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.0 {
-            DeValue::Array(_) => self.deserialize_any(visitor),
-            other => Err(Fault::not_a("a list", other, "write a list: [ … ]")),
+        if self.0.is_array() {
+            return self.deserialize_any(visitor);
         }
+        Err(Fault::not_a("a list", self.0, "write a list: [ … ]"))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.0 {
-            DeValue::Table(_) => self.deserialize_any(visitor),
-            other => Err(Fault::not_a("a table", other, "write a table: { … = … }")),
+        if self.0.is_table() {
+            return self.deserialize_any(visitor);
         }
+        Err(Fault::not_a("a table", self.0, "write a table: { … = … }"))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use device_sim::{
-    Answers, Chinese, Font, Keypad, LineOptions, OnbonOptions, OnbonSign, Printer, PrinterOptions, WindowOptions,
-    WindowRegisters, WindowSign,
+    Answers, CPowerOptions, CPowerSign, Chinese, DigitBoard, Font, IdCardReader, Keypad, LineOptions, OnbonOptions,
+    OnbonSign, PolledKeypad, PolledKeypadOptions, Printer, PrinterOptions, QrScanner, ScannerOptions, TrackOptions,
+    TrackReader, WindowOptions, WindowRegisters, WindowSign,
 };
-use wire::{DeviceProfile, DeviceSpec, DoubleByte, PrinterStatus, RegisterLayout};
+use wire::{DeviceProfile, DeviceSpec, DigitCommand, DoubleByte, PrinterProfile, PrinterStatus, RegisterLayout};
 
 /// The port of a device that is to be simulated.
 pub const VIRTUAL: &str = "virtual";
@@ -19,13 +20,25 @@ pub const VIRTUAL: &str = "virtual";
 #[derive(Default)]
 pub struct VirtualDevices {
     /// Ticket printers.
-    pub printers: BTreeMap<String, Printer>,
-    /// Hall signs.
-    pub hall_signs: BTreeMap<String, OnbonSign>,
+    pub printers: BTreeMap<String, Arc<Printer>>,
+    /// Onbon signs.
+    pub hall_signs: BTreeMap<String, Arc<OnbonSign>>,
+    /// C-Power signs.
+    pub cpower_signs: BTreeMap<String, Arc<CPowerSign>>,
     /// Window signs.
-    pub window_signs: BTreeMap<String, WindowSign>,
-    /// Keypads.
+    pub window_signs: BTreeMap<String, Arc<WindowSign>>,
+    /// Boards of three digits.
+    pub digit_boards: BTreeMap<String, Arc<DigitBoard>>,
+    /// Keypads that speak.
     pub keypads: BTreeMap<String, Arc<Keypad>>,
+    /// Keypads that are asked.
+    pub polled_keypads: BTreeMap<String, Arc<PolledKeypad>>,
+    /// Readers of identity cards.
+    pub id_readers: BTreeMap<String, Arc<IdCardReader>>,
+    /// Readers of magnetic cards.
+    pub card_readers: BTreeMap<String, Arc<TrackReader>>,
+    /// Scanners.
+    pub scanners: BTreeMap<String, Arc<QrScanner>>,
 }
 
 /// Whether simulated lines are as slow as real ones.
@@ -75,8 +88,14 @@ impl VirtualDevices {
         for sign in self.hall_signs.values() {
             sign.record_to(dir)?;
         }
+        for sign in self.cpower_signs.values() {
+            sign.record_to(dir)?;
+        }
         for sign in self.window_signs.values() {
             sign.record_to(dir)?;
+        }
+        for board in self.digit_boards.values() {
+            board.record_to(dir)?;
         }
         Ok(())
     }
@@ -88,27 +107,17 @@ impl VirtualDevices {
         let unit = u8::try_from(device.address).unwrap_or(u8::MAX);
         Ok(match &device.profile {
             DeviceProfile::EscposPrinter(profile) => {
-                let mut options = PrinterOptions::new(line, font.clone());
-                options.dots = usize::from(profile.dots);
-                options.answers = match profile.status {
-                    PrinterStatus::RealTime | PrinterStatus::Automatic => Answers::Full,
-                    PrinterStatus::None => Answers::Mute,
-                };
-                options.chinese = match profile.double_byte {
-                    DoubleByte::FsAmp => Chinese::ByCommand,
-                    DoubleByte::FsAmpNextLine => Chinese::FromNextLine,
-                    DoubleByte::Always => Chinese::FromPowerUp,
-                };
-                let printer = Printer::start(options)?;
-                let path = printer.path().to_owned();
-                self.printers.insert(name, printer);
-                path
+                let printer = Printer::start(printer(profile, line, font))?;
+                keep(&mut self.printers, name, printer, Printer::path)
             }
             DeviceProfile::OnbonSign(_) => {
                 let sign = OnbonSign::start(&line, OnbonOptions::new(device.address, font.clone()))?;
-                let path = sign.path().to_owned();
-                self.hall_signs.insert(name, sign);
-                path
+                keep(&mut self.hall_signs, name, sign, OnbonSign::path)
+            }
+            DeviceProfile::CpowerSign(profile) => {
+                let (width, height) = (usize::from(profile.width), usize::from(profile.height));
+                let sign = CPowerSign::start(&line, CPowerOptions::sized(unit, width, height, font.clone()))?;
+                keep(&mut self.cpower_signs, name, sign, CPowerSign::path)
             }
             DeviceProfile::ModbusSign(profile) => {
                 let mut options = WindowOptions::new(unit, font.clone());
@@ -117,24 +126,64 @@ impl VirtualDevices {
                     RegisterLayout::TwoCharacters => WindowRegisters::TwoCharacters,
                 };
                 let sign = WindowSign::start(&line, options)?;
-                let path = sign.path().to_owned();
-                self.window_signs.insert(name, sign);
-                path
+                keep(&mut self.window_signs, name, sign, WindowSign::path)
             }
-            DeviceProfile::CpowerSign(_)
-            | DeviceProfile::DigitSign(_)
-            | DeviceProfile::PolledKeypad(_)
-            | DeviceProfile::IdReader(_)
-            | DeviceProfile::CardReader(_)
-            | DeviceProfile::Scanner(_) => {
-                return Err(std::io::Error::other("there is no simulator of this kind of device"));
+            DeviceProfile::DigitSign(profile) => {
+                let board = match profile.command {
+                    DigitCommand::Addressed => {
+                        DigitBoard::start_bus(&line, [unit])?.into_iter().next().ok_or(std::io::ErrorKind::NotFound)?
+                    }
+                    DigitCommand::Xunpeng => DigitBoard::start_xunpeng(&line)?,
+                };
+                keep(&mut self.digit_boards, name, board, DigitBoard::path)
             }
             DeviceProfile::Keypad(_) => {
                 let keypad = Keypad::start(&line, unit)?;
-                let path = keypad.path().to_owned();
-                self.keypads.insert(name, Arc::new(keypad));
-                path
+                keep(&mut self.keypads, name, keypad, Keypad::path)
+            }
+            DeviceProfile::PolledKeypad(_) => {
+                let keypad = PolledKeypad::start(&line, PolledKeypadOptions::new(unit))?;
+                keep(&mut self.polled_keypads, name, keypad, PolledKeypad::path)
+            }
+            DeviceProfile::IdReader(_) => {
+                let reader = IdCardReader::start(&line)?;
+                keep(&mut self.id_readers, name, reader, IdCardReader::path)
+            }
+            DeviceProfile::CardReader(_) => {
+                let reader = TrackReader::start(&line, TrackOptions::default())?;
+                keep(&mut self.card_readers, name, reader, TrackReader::path)
+            }
+            DeviceProfile::Scanner(profile) => {
+                let charset = match profile.charset {
+                    wire::ScannerCharset::Gbk => device_sim::ScannerCharset::Gbk,
+                    wire::ScannerCharset::Utf8 => device_sim::ScannerCharset::Utf8,
+                };
+                let scanner = QrScanner::start(&line, ScannerOptions { charset, ..ScannerOptions::default() })?;
+                keep(&mut self.scanners, name, scanner, QrScanner::path)
             }
         })
     }
+}
+
+/// A printer of this profile as it comes out of its box.
+fn printer(profile: &PrinterProfile, line: LineOptions, font: &Font) -> PrinterOptions {
+    let mut options = PrinterOptions::new(line, font.clone());
+    options.dots = usize::from(profile.dots);
+    options.answers = match profile.status {
+        PrinterStatus::RealTime | PrinterStatus::Automatic => Answers::Full,
+        PrinterStatus::None => Answers::Mute,
+    };
+    options.chinese = match profile.double_byte {
+        DoubleByte::FsAmp => Chinese::ByCommand,
+        DoubleByte::FsAmpNextLine => Chinese::FromNextLine,
+        DoubleByte::Always => Chinese::FromPowerUp,
+    };
+    options
+}
+
+/// Puts a simulator under its name and tells its path.
+fn keep<D>(known: &mut BTreeMap<String, Arc<D>>, name: String, device: D, path: impl Fn(&D) -> &Path) -> PathBuf {
+    let path = path(&device).to_owned();
+    known.insert(name, Arc::new(device));
+    path
 }

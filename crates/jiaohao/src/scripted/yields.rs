@@ -44,7 +44,7 @@ async fn write_tickets(hall: &Hall, dir: &Path) -> anyhow::Result<usize> {
         Err(_late) => tracing::warn!("some tickets were not printed in time"),
     }
     let mut written = 0;
-    for ticket in hall.devices.printers.values().flat_map(device_sim::Printer::tickets) {
+    for ticket in hall.devices.printers.values().flat_map(|printer| printer.tickets()) {
         let Some(number) = number(hall, &ticket) else {
             bail!("a printed ticket has no number on it: {:?}", ticket.text());
         };
