@@ -56,6 +56,14 @@ pub(crate) trait Unit: Send + 'static {
     fn is_for_me(&self, message: &Self::Message) -> bool;
     /// Carries out what had arrived at `at`: what came of it, and the bytes of the answer, if any.
     fn hear(&mut self, message: &Self::Message, at: Instant) -> (Verdict, Option<Vec<u8>>);
+    /// When it will speak on its own, if it will.
+    fn alarm_at(&self) -> Option<Instant> {
+        None
+    }
+    /// The time of [`Unit::alarm_at`] has come: the bytes it begins with, if any.
+    fn alarm(&mut self, _at: Instant) -> Option<Vec<u8>> {
+        None
+    }
     /// An answer to noise, if the protocol has one.
     fn hear_damage(&mut self, _bytes: &[u8]) -> Option<Vec<u8>> {
         None
@@ -168,6 +176,20 @@ where
             self.take(heard, at);
         }
     }
+
+    fn alarm_at(&self) -> Option<Instant> {
+        self.places.iter().filter_map(|place| place.unit.alarm_at()).min()
+    }
+
+    fn alarm(&mut self, at: Instant) {
+        for place in &mut self.places {
+            if place.unit.alarm_at().is_some_and(|due| due <= at)
+                && let Some(bytes) = place.unit.alarm(at).filter(|_| !place.mute && !place.dead)
+            {
+                self.output.extend(bytes);
+            }
+        }
+    }
 }
 
 /// A handle to one unit of a bus; the line ends with its last handle.
@@ -197,6 +219,26 @@ where
                 bus.send(&bytes);
             }
         });
+    }
+
+    /// Does something to two units of one line at once; what it returns is sent. False when the other is on another
+    /// line, and nothing was done.
+    pub(crate) fn act_with(
+        &self,
+        other: &Self,
+        act: impl FnOnce(&mut Place<U>, &mut Place<U>) -> Option<Vec<u8>>,
+    ) -> bool {
+        let on_one_line = Arc::ptr_eq(&self.line, &other.line);
+        on_one_line
+            && self.line.act(|bus| {
+                let Ok([one, two]) = bus.places.get_disjoint_mut([self.index, other.index]) else {
+                    return false;
+                };
+                if let Some(bytes) = act(one, two) {
+                    bus.send(&bytes);
+                }
+                true
+            })
     }
 
     pub(crate) async fn wait_for<T>(&self, mut probe: impl FnMut(&Place<U>) -> Option<T>) -> T {

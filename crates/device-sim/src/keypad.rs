@@ -1,27 +1,17 @@
 //! The deployed 呼叫器: a teller's keypad with two three-digit displays, a beeper and a rater (9600 8N1, RS-485).
 
-use std::collections::VecDeque;
+mod frame;
+mod pad;
+
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::bus::{Bus, OnBus, Unit, Verdict, unit_methods};
-use crate::keypad_frame::{KeypadFraming, KeypadMessage, frame};
+use crate::bus::{Bus, OnBus, unit_methods};
 use crate::line::{Line, LineOptions};
-
-/// Key pressed, acknowledgement, order to start a rating.
-const KEY: u8 = 0x01;
-/// Six digits for the display.
-const SHOW: u8 = 0x02;
-/// One beep.
-const BEEP: u8 = 0x03;
-/// A rating was given.
-const RATING: u8 = 0x11;
-/// The evaluate key, and the order to start a rating.
-const EVALUATE: u8 = 0x0B;
-/// A digit that stays dark.
-const DARK: u8 = 0x0A;
+use frame::{KeypadFraming, frame};
+use pad::{EVALUATE, KEY, Pad, RATING, superimposed};
 
 /// What a teller or a customer presses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +61,29 @@ pub struct KeypadDisplay {
     pub ticket: String,
 }
 
+/// How a keypad is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeypadOptions {
+    /// Address on its line.
+    pub address: u8,
+    /// After how long without an acknowledgement it says a key again; `None`: it says it once.
+    pub repeat: Option<Duration>,
+    /// How often it says a key again before it gives up.
+    pub repeats: u32,
+}
+
+impl KeypadOptions {
+    /// A keypad that says each key once.
+    pub fn new(address: u8) -> Self {
+        Self { address, repeat: None, repeats: 0 }
+    }
+
+    /// A keypad that says a key again each `repeat` without an acknowledgement, ten times at most.
+    pub fn repeating(address: u8, repeat: Duration) -> Self {
+        Self { address, repeat: Some(repeat), repeats: 10 }
+    }
+}
+
 /// A running keypad. Dropping the last one of a line unplugs the line.
 pub struct Keypad {
     on_bus: OnBus<KeypadFraming, Pad>,
@@ -88,13 +101,24 @@ impl Keypad {
         pads.pop().ok_or_else(|| io::Error::other("no keypad"))
     }
 
-    /// Plugs several keypads into one line.
+    /// Plugs several keypads that say each key once into one line.
     ///
     /// # Errors
     /// As [`Keypad::start`].
     pub fn start_bus(line: &LineOptions, addresses: impl IntoIterator<Item = u8>) -> io::Result<Vec<Self>> {
-        let pads: Vec<_> = addresses.into_iter().map(Pad::new).collect();
-        let known: Vec<_> = pads.iter().map(|pad| (pad.shown.subscribe(), pad.address)).collect();
+        Self::start_bus_with(line, addresses.into_iter().map(KeypadOptions::new))
+    }
+
+    /// Plugs several keypads into one line.
+    ///
+    /// # Errors
+    /// As [`Keypad::start`].
+    pub fn start_bus_with(
+        line: &LineOptions,
+        keypads: impl IntoIterator<Item = KeypadOptions>,
+    ) -> io::Result<Vec<Self>> {
+        let pads: Vec<_> = keypads.into_iter().map(Pad::new).collect();
+        let known: Vec<_> = pads.iter().map(|pad| (pad.shown.subscribe(), pad.options.address)).collect();
         let line = Line::start(line, Bus::new(KeypadFraming::default(), pads))?;
         Ok(OnBus::all(line, known.len())
             .into_iter()
@@ -110,18 +134,30 @@ impl Keypad {
         self.address
     }
 
-    /// Presses a key: its frame goes out at once, and waits for the host's acknowledgement.
+    /// Presses a key: its frame goes out at once, and waits for the host's acknowledgement. A mute or dead keypad says
+    /// nothing.
     pub fn press(&self, key: Key) {
+        let now = Instant::now();
         self.on_bus.act(|place| {
-            let pad = &mut place.unit;
-            let mut bytes = key.frame(pad.address);
-            pad.unanswered.push_back((key, bytes.clone()));
-            if std::mem::take(&mut pad.garble_next)
-                && let Some(byte) = bytes.get_mut(6)
-            {
-                *byte ^= 0x20;
-            }
-            Some(bytes)
+            let bytes = if place.dead { None } else { Some(place.unit.press(key, now)) };
+            bytes.filter(|_| !place.mute)
+        });
+    }
+
+    /// Presses a key of this keypad and one of another on the same line at the same moment: the frames run over each
+    /// other and neither can be read. False, and nothing pressed, when the other is not on this line.
+    pub fn collide(&self, key: Key, other: &Self, other_key: Key) -> bool {
+        let now = Instant::now();
+        self.on_bus.act_with(&other.on_bus, |one, two| {
+            Some(superimposed(&one.unit.press(key, now), &two.unit.press(other_key, now)))
+        })
+    }
+
+    /// Whenever the host starts a rating, the customer presses `score` at once; `None`: nobody does.
+    pub fn answer_ratings(&self, score: Option<u8>) {
+        self.on_bus.act(|place| {
+            place.unit.rates = score;
+            None
         });
     }
 
@@ -168,99 +204,13 @@ impl Keypad {
         self.on_bus.wait_for(|place| (place.unit.acknowledged >= count).then_some(())).await;
     }
 
-    /// Key presses the host has not acknowledged, oldest first.
+    /// How often it has said a key again for want of an acknowledgement.
+    pub fn repeated(&self) -> usize {
+        self.on_bus.read(|place| place.unit.repeated)
+    }
+
+    /// Key presses the host has not acknowledged, oldest first; those it has given up too.
     pub fn unanswered(&self) -> Vec<Key> {
-        self.on_bus.read(|place| place.unit.unanswered.iter().map(|(key, _)| *key).collect())
+        self.on_bus.read(|place| place.unit.unanswered.iter().map(|press| press.key).collect())
     }
-}
-
-struct Pad {
-    address: u8,
-    shown: watch::Sender<KeypadDisplay>,
-    unanswered: VecDeque<(Key, Vec<u8>)>,
-    acknowledged: usize,
-    beeps: usize,
-    ratings_started: usize,
-    garble_next: bool,
-}
-
-impl Pad {
-    fn new(address: u8) -> Self {
-        Self {
-            address,
-            shown: watch::Sender::new(KeypadDisplay::default()),
-            unanswered: VecDeque::new(),
-            acknowledged: 0,
-            beeps: 0,
-            ratings_started: 0,
-            garble_next: false,
-        }
-    }
-
-    /// Whether the frame acknowledges a key: the host echoes it, a rating with function 01 instead of 11.
-    fn acknowledges(&mut self, message: &KeypadMessage) -> bool {
-        let echo = frame(message.address, message.function, &message.data);
-        let rating = frame(message.address, RATING, &message.data);
-        let answered = self.unanswered.iter().position(|(key, sent)| match key {
-            Key::Rate(_) => message.function == KEY && *sent == rating,
-            Key::Call
-            | Key::Recall
-            | Key::Evaluate
-            | Key::Pause
-            | Key::Transfer
-            | Key::NoShow
-            | Key::Hold
-            | Key::CallBack => *sent == echo,
-        });
-        let found = answered.and_then(|index| self.unanswered.remove(index));
-        self.acknowledged += usize::from(found.is_some());
-        found.is_some()
-    }
-}
-
-impl Unit for Pad {
-    type Message = KeypadMessage;
-
-    fn is_for_me(&self, message: &KeypadMessage) -> bool {
-        message.address == self.address
-    }
-
-    fn hear(&mut self, message: &KeypadMessage, _at: Instant) -> (Verdict, Option<Vec<u8>>) {
-        let verdict = if self.acknowledges(message) {
-            Verdict::Understood
-        } else {
-            match (message.function, message.data.as_slice()) {
-                (SHOW, [waiting @ .., a, b, c]) if waiting.len() == 3 => {
-                    match (digits(waiting), digits(&[*a, *b, *c])) {
-                        (Some(waiting), Some(ticket)) => {
-                            let display = KeypadDisplay { waiting, ticket };
-                            self.shown.send_if_modified(|shown| {
-                                let changed = *shown != display;
-                                *shown = display;
-                                changed
-                            });
-                            Verdict::Understood
-                        }
-                        (None, _) | (_, None) => Verdict::Refused(format!("digits {:02X?}", message.data)),
-                    }
-                }
-                (BEEP, []) => {
-                    self.beeps += 1;
-                    Verdict::Understood
-                }
-                (KEY, [EVALUATE]) => {
-                    self.ratings_started += 1;
-                    Verdict::Understood
-                }
-                (function, data) => Verdict::Refused(format!("function {function:02X} with {data:02X?}")),
-            }
-        };
-        // The keypad answers nothing: it is the host that acknowledges.
-        (verdict, None)
-    }
-}
-
-/// Three digits, dark ones left out; `None` when one is neither 0 to 9 nor dark.
-fn digits(data: &[u8]) -> Option<String> {
-    data.iter().filter(|digit| **digit != DARK).map(|digit| char::from_digit(u32::from(*digit), 10)).collect()
 }

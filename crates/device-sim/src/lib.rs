@@ -25,7 +25,6 @@ mod canvas;
 mod font;
 mod gb2312;
 mod keypad;
-mod keypad_frame;
 mod led;
 mod line;
 mod line_methods;
@@ -38,7 +37,7 @@ mod recording;
 
 pub use bus::{Frame, Verdict};
 pub use font::{Font, FontError};
-pub use keypad::{Key, Keypad, KeypadDisplay};
+pub use keypad::{Key, Keypad, KeypadDisplay, KeypadOptions};
 pub use led::cpower::{CPowerOptions, CPowerSign, CPowerText, CPowerWindow};
 pub use led::digit_board::DigitBoard;
 pub use led::onbon::{OnbonOptions, OnbonSign};

@@ -10,25 +10,32 @@ const HEAD: usize = 5;
 
 /// One frame without its wrapping.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct KeypadMessage {
-    pub(crate) address: u8,
-    pub(crate) function: u8,
-    pub(crate) data: Vec<u8>,
+pub(super) struct KeypadMessage {
+    pub(super) address: u8,
+    pub(super) function: u8,
+    pub(super) data: Vec<u8>,
 }
 
 /// Finds the frames.
 #[derive(Debug, Default)]
-pub(crate) struct KeypadFraming {
+pub(super) struct KeypadFraming {
     raw: Vec<u8>,
 }
 
 /// A frame on the wire.
-pub(crate) fn frame(address: u8, function: u8, data: &[u8]) -> Vec<u8> {
+pub(super) fn frame(address: u8, function: u8, data: &[u8]) -> Vec<u8> {
     let length = u8::try_from(data.len() + 2).unwrap_or(u8::MAX);
     let mut wire = vec![START, MARK, length, length, MARK, address, function];
     wire.extend(data);
     wire.extend([sum(wire.get(HEAD..).unwrap_or_default()), END]);
     wire
+}
+
+/// Whether bytes are one frame, and nothing else.
+pub(super) fn readable(wire: &[u8]) -> bool {
+    let mut framing = KeypadFraming::default();
+    let heard: Vec<_> = wire.iter().flat_map(|byte| framing.push(*byte)).collect();
+    matches!(heard[..], [Heard::Message { .. }]) && !framing.is_mid_frame()
 }
 
 impl Framing for KeypadFraming {
