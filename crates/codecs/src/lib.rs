@@ -3,8 +3,9 @@
 //! Nothing here opens a port, reads a clock or keeps a thread. Encoders return the bytes of one message;
 //! decoders are fed whatever a port delivered, in pieces of any size, and hand back what they understood.
 //!
-//! Every decoder keeps the same promises: it never panics, holds at most 4 KiB, drops what it cannot verify
-//! and understands the next good frame that follows garbage.
+//! Every decoder keeps the same promises: it never panics, holds at most 4 KiB, drops what its protocol's
+//! check says is damaged, and understands the next good frame that follows garbage (a scanner's: the next line).
+//! What is printed of somebody's card or code with `{:?}` does not tell whose it was.
 //!
 //! - [`escpos`]: the paper ticket and the printer's status.
 //! - [`led`]: call displays, one module a protocol.
