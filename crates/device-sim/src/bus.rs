@@ -1,6 +1,7 @@
 //! Several devices on one RS-485 line.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -20,6 +21,17 @@ pub enum Verdict {
     Damaged(String),
     /// Lost on purpose (`drop_next`), or sent to a device without power (`dead`).
     Dropped,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Understood => f.write_str("understood"),
+            Self::Refused(why) => write!(f, "refused: {why}"),
+            Self::Damaged(why) => write!(f, "damaged: {why}"),
+            Self::Dropped => f.write_str("dropped"),
+        }
+    }
 }
 
 /// One frame a device heard, as it was on the wire.
@@ -283,6 +295,26 @@ macro_rules! unit_methods {
                 place.dead = dead;
                 None
             });
+        }
+
+        /// Whether it is mute.
+        pub fn is_mute(&self) -> bool {
+            self.$on_bus.read(|place| place.mute)
+        }
+
+        /// Whether it is without power.
+        pub fn is_dead(&self) -> bool {
+            self.$on_bus.read(|place| place.dead)
+        }
+
+        /// How many frames it has kept, the newest 10,000 at most.
+        pub fn frame_count(&self) -> usize {
+            self.$on_bus.read(|place| place.frames.len())
+        }
+
+        /// The newest frame it heard.
+        pub fn last_frame(&self) -> Option<crate::Frame> {
+            self.$on_bus.read(|place| place.frames.back().cloned())
         }
 
         /// How many of the kept frames arrived damaged.

@@ -5,6 +5,7 @@
 //! so that a misreading of a manual shows up as two sides that do not understand each other.
 //!
 //! Faults are methods of the device, never part of the data stream: `unplug`, `stall`, `run_out_of_paper`, `mute` …
+//! From outside the process they are called through [`ControlServer`].
 //!
 //! ```no_run
 //! # async fn demo() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,6 +23,7 @@
 
 mod bus;
 mod canvas;
+mod control;
 mod font;
 mod gb2312;
 mod keypad;
@@ -36,6 +38,7 @@ mod readers;
 mod recording;
 
 pub use bus::{Frame, Verdict};
+pub use control::{Act, ActError, ControlServer, Controlled};
 pub use font::{Font, FontError};
 pub use keypad::{Key, Keypad, KeypadDisplay, KeypadOptions};
 pub use led::cpower::{CPowerOptions, CPowerSign, CPowerText, CPowerWindow};

@@ -140,6 +140,16 @@ impl Printer {
         self.line.read(Model::tickets)
     }
 
+    /// The newest finished ticket.
+    pub fn last_ticket(&self) -> Option<Ticket> {
+        self.line.read(Model::last_ticket)
+    }
+
+    /// How many tickets have been finished since the start.
+    pub fn finished_tickets(&self) -> usize {
+        self.line.read(Model::finished)
+    }
+
     /// Waits until `count` tickets have been finished since the start, and returns the finished ones.
     pub async fn wait_for_tickets(&self, count: usize) -> Vec<Ticket> {
         self.line.wait_for(|model| (model.finished() >= count).then(|| model.tickets())).await

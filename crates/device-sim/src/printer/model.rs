@@ -93,6 +93,10 @@ impl Model {
         self.tickets.iter().cloned().collect()
     }
 
+    pub(crate) fn last_ticket(&self) -> Option<Ticket> {
+        self.tickets.back().cloned()
+    }
+
     pub(crate) fn finished(&self) -> usize {
         self.finished
     }
