@@ -5,7 +5,6 @@ use std::fmt::Display;
 use std::hash::Hash;
 use std::ops::Range;
 
-use hall::IdentityKind;
 use hall::routing::MAX_TIERS;
 use toml::Spanned;
 
@@ -84,7 +83,7 @@ fn twins(report: &Report<'_>, file: &RawFile) {
         .iter()
         .flat_map(|tier| &tier.recognised_by)
         .flat_map(|known| {
-            known.begins.iter().map(|begins| (format!("{} {}", kind_word(known.kind), begins.get_ref()), begins.span()))
+            known.begins.iter().map(|begins| (format!("{} {}", known.kind.word(), begins.get_ref()), begins.span()))
         })
         .collect();
     let mend = "keep it at one tier";
@@ -263,13 +262,5 @@ fn admits(file: &RawFile, counter: &RawCounter, precedence: u8) -> bool {
         Some(own) => precedence <= *own.precedence.get_ref(),
         // General, or of a kind that was reported.
         None => true,
-    }
-}
-
-fn kind_word(kind: IdentityKind) -> &'static str {
-    match kind {
-        IdentityKind::Phone => "phone",
-        IdentityKind::Card => "card",
-        IdentityKind::IdCard => "id_card",
     }
 }

@@ -58,6 +58,7 @@ pub fn check_report(config: &HallConfig) -> Vec<Finding> {
     routing(&config.rules, &mut findings);
     hours(&config.rules, &mut findings);
     equipment(config, &mut findings);
+    directory(config, &mut findings);
     findings
 }
 
@@ -262,5 +263,18 @@ fn equipment(config: &HallConfig, findings: &mut Vec<Finding>) {
                 format!("port {port} of device {name} may change when re-plugged: use /dev/serial/by-path/…"),
             );
         }
+    }
+}
+
+/// Customers' numbers cross the network as they are.
+fn directory(config: &HallConfig, findings: &mut Vec<Finding>) {
+    let Some(url) = &config.directory.url else { return };
+    let here = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|here| url.starts_with(here));
+    if !here {
+        warn(
+            findings,
+            format!("[directory] {url}：顾客号码以明文发送，只可经过本厅自己的网络"),
+            format!("[directory] {url}: customers' numbers are sent in clear; only within the hall's own network"),
+        );
     }
 }

@@ -7,6 +7,7 @@
 
 mod check;
 mod devices;
+mod directory;
 mod error;
 mod fault;
 mod finding;
@@ -29,7 +30,8 @@ pub use error::ConfigError;
 pub use finding::{Finding, Mark, check_report};
 pub use level::{Area, Level, Standing};
 pub use model::{
-    Brightness, HallConfig, Kiosk, PUBLIC_URL_MAX, QR_PATH, QR_URL_MAX, Recognition, Screen, Signs, TICKET_CODE_LEN,
+    Brightness, Directory, HallConfig, Kiosk, PUBLIC_URL_MAX, QR_PATH, QR_URL_MAX, Recognition, Screen, Signs,
+    TICKET_CODE_LEN,
 };
 pub use parse::parse;
 pub use profiles::{BUILT_IN, ProfileSource, parse_profile};

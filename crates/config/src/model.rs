@@ -41,6 +41,8 @@ pub struct HallConfig {
     pub open_day_at_start: bool,
     /// How customers are recognised, in order of the tiers' precedence.
     pub recognition: Vec<Recognition>,
+    /// Whom to ask who a customer is.
+    pub directory: Directory,
     /// What call displays do by the time of day.
     pub signs: Signs,
     /// The ticket machines.
@@ -79,6 +81,19 @@ pub struct Recognition {
     pub kind: IdentityKind,
     /// How it begins: digits and letters.
     pub begins: String,
+}
+
+/// A directory of customers in the network, beside the hall's own list of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directory {
+    /// Where it is asked, an `http` address; nobody is asked without one.
+    pub url: Option<String>,
+    /// How long an answer is waited for, in milliseconds, 50 to 1500.
+    pub timeout_ms: u32,
+    /// How long an answer is remembered, in minutes; 0: not at all.
+    pub cache_min: u32,
+    /// The file with the bearer token it asks for; a path that is not absolute begins at the hall's data directory.
+    pub token_file: Option<String>,
 }
 
 /// What call displays do by the time of day.

@@ -72,7 +72,7 @@ fn assemble(file: RawFile, devices: Vec<DeviceSpec>, file_name: &str) -> Result<
     let mut areas: Vec<Area> = areas.into_inner().into_iter().map(Spanned::into_inner).collect();
     areas.sort();
     let kiosks = file.kiosks.into_iter();
-    let signs = file.signs;
+    let (directory, signs) = (file.directory, file.signs);
     Ok(HallConfig {
         rules,
         level,
@@ -84,6 +84,7 @@ fn assemble(file: RawFile, devices: Vec<DeviceSpec>, file_name: &str) -> Result<
         public_url: file.hall.public_url,
         open_day_at_start: file.hall.open_day_at_start,
         recognition,
+        directory,
         signs,
         kiosks: kiosks
             .map(|kiosk| Kiosk { name: kiosk.name.into_inner(), panel_bottom_mm: kiosk.panel_bottom_mm })

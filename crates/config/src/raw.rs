@@ -9,9 +9,10 @@ use hall::{IdentityKind, Language};
 use jiff::tz::TimeZone;
 use toml::Spanned;
 
+use crate::directory::directory;
 use crate::hours::{time, week};
 use crate::level::{Area, Level};
-use crate::model::Signs;
+use crate::model::{Directory, Signs};
 use crate::reader::{Node, Table};
 use crate::settings::{cap, languages, level, listen, port, price, profile, public_url, rescue, zone};
 use crate::signs::signs;
@@ -30,6 +31,7 @@ pub(crate) struct RawFile {
     pub(crate) counters: Vec<RawCounter>,
     pub(crate) tellers: Vec<RawTeller>,
     pub(crate) routing: RawRouting,
+    pub(crate) directory: Directory,
     pub(crate) signs: Signs,
     pub(crate) kiosks: Vec<RawKiosk>,
     pub(crate) screens: Vec<Spanned<String>>,
@@ -160,6 +162,7 @@ pub(crate) fn file(mut root: Table<'_>) -> RawFile {
             .collect(),
         tellers: root.sections("teller").into_iter().map(teller).collect(),
         routing: routing(root.section("routing")),
+        directory: directory(root.section("directory")),
         signs: signs(root.section("signs")),
         kiosks: root.sections("kiosk").into_iter().map(kiosk).collect(),
         screens: root.sections("screen").into_iter().map(screen).collect(),

@@ -23,6 +23,25 @@ fn text_that_is_no_toml_is_told_first_and_alone() {
 }
 
 #[test]
+fn a_directory_is_asked_in_the_hall_s_own_network_and_not_for_long() {
+    let url = |url: &str| ("# url = \"http://192.168.1.20:8090/tier\"", format!("url = {url:?}"));
+    let changes = [
+        url("https://crm.example/tier"),
+        url("192.168.1.20:8090"),
+        url("http://:8090/tier"),
+        url("http://jiaohao:secret@192.168.1.20/tier"),
+        url("http://192.168.1.20/tier?kind=phone"),
+        ("timeout_ms = 800", "timeout_ms = 5000".to_owned()),
+        ("timeout_ms = 800", "timeout_ms = \"800\"".to_owned()),
+        ("cache_min = 10", "cache_min = 1441".to_owned()),
+        ("cache_min = 10", "cache_mins = 10".to_owned()),
+        ("# token_file = \"directory.token\"", "token_file = \"\"".to_owned()),
+    ];
+    let changes: Vec<(&str, &str)> = changes.iter().map(|(old, new)| (*old, new.as_str())).collect();
+    assert_snapshot!(told_each(&changes));
+}
+
+#[test]
 fn unknown_keys_are_named_with_the_nearest_known_one() {
     assert_snapshot!(told_each(&[
         ("prefix = \"V\"", "preffix = \"V\""),

@@ -51,6 +51,8 @@ fn a_one_box_hall_on_the_sample_issues_at_any_hour_without_quota() {
     assert_eq!((hall.time_zone.as_str(), hall.public_url.as_str()), ("Asia/Shanghai", "http://127.0.0.1:8080"));
     assert!(hall.devices.iter().all(|device| device.port == "virtual"));
     assert_eq!((hall.kiosks.len(), hall.screens.len(), hall.devices.len()), (1, 1, 11));
+    let directory = &hall.directory;
+    assert_eq!((&directory.url, directory.timeout_ms, directory.cache_min), (&None, 800, 10));
     let printer = &hall.devices[0];
     assert_eq!((&printer.place, printer.address), (&Place::Kiosk("kiosk-1".to_owned()), 0));
 }
@@ -64,9 +66,10 @@ fn what_stands_commented_in_the_sample_is_right_when_switched_on() {
         .lines()
         .map(|line| {
             let bare = line.trim_start().strip_prefix("# ").unwrap_or_default();
-            let setting = ["hours = ", "listen = ", "daily_quota = ", "{ kind = ", "brightness = "]
-                .iter()
-                .any(|key| bare.starts_with(key));
+            let setting =
+                ["hours = ", "listen = ", "daily_quota = ", "{ kind = ", "brightness = ", "url = ", "token_file = "]
+                    .iter()
+                    .any(|key| bare.starts_with(key));
             in_hours = (in_hours || bare == "hours = [") && bare != "]" || (setting && bare.ends_with('['));
             let closes = bare == "]";
             if setting || in_hours || closes {
@@ -77,11 +80,13 @@ fn what_stands_commented_in_the_sample_is_right_when_switched_on() {
             }
         })
         .collect();
-    assert_eq!(switched, 9, "{text}");
+    assert_eq!(switched, 11, "{text}");
     let hall = read(&text).unwrap();
     assert_eq!(hall.rules.hours.as_ref().unwrap().text_on(5), "09:00–17:30");
     let steps = [Brightness { from_minute: 420, percent: 100 }, Brightness { from_minute: 1140, percent: 40 }];
     assert_eq!(hall.signs, Signs { greeting: true, brightness: steps.to_vec() });
+    assert_eq!(hall.directory.url.as_deref(), Some("http://192.168.1.20:8090/tier"));
+    assert_eq!(hall.directory.token_file.as_deref(), Some("directory.token"));
     assert_eq!(hall.recognise(IdentityKind::Phone, "139 0112 3456"), Some(&TierId::from("gotone")));
     assert!(hall.listen.is_some());
 }
@@ -205,6 +210,17 @@ fn the_report_warns_of_what_the_rule_in_force_does_not_go_by() {
         ["[routing] margins_min, rescue_min"]
     );
     assert_eq!(warned(guard, "profile = \"foresight\"", ("[3, 7, 12]", "[3, 7, 12]")), none);
+}
+
+#[test]
+fn the_report_warns_of_a_directory_whose_questions_leave_the_machine() {
+    let commented = "# url = \"http://192.168.1.20:8090/tier\"";
+    let warned = |url: &str| {
+        let findings = check_report(&read(&sample_with(commented, &format!("url = {url:?}"))).unwrap());
+        findings.iter().any(|finding| finding.mark == Mark::Warning && finding.text.en.contains("in clear"))
+    };
+    assert!(warned("http://192.168.1.20:8090/tier"));
+    assert!(!warned("http://127.0.0.1:8090/tier"));
 }
 
 #[test]

@@ -111,6 +111,7 @@ impl Feed {
             PassingKind::PrintChanged { .. }
             | PassingKind::Say { .. }
             | PassingKind::DeviceChanged { .. }
+            | PassingKind::CustomerIdentified { .. }
             | PassingKind::OutlookChanged { .. } => {}
         }
     }

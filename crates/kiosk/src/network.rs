@@ -233,6 +233,7 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
             PassingKind::PrintChanged { .. }
             | PassingKind::Say { .. }
             | PassingKind::SignWanted { .. }
+            | PassingKind::CustomerIdentified { .. }
             | PassingKind::OutlookChanged { .. } => {}
         }
     }

@@ -3,7 +3,9 @@
 
 pub mod device;
 pub mod event;
+pub mod kiosk;
 pub mod outlook;
+pub mod passing;
 pub mod problem;
 pub mod profile;
 pub mod reply;
@@ -19,8 +21,10 @@ pub use device::{
     Condition, DeviceHealth, DeviceReport, DeviceSpec, DeviceState, Place, PrintJob, PrintReport, PrintState, SignCall,
     SignWanted, Slip,
 };
-pub use event::{Event, EventId, EventKind, Passing, PassingKind, TicketRef};
+pub use event::{Event, EventId, EventKind, TicketRef};
+pub use kiosk::{KioskSettings, TierName};
 pub use outlook::{AdviceKind, AdviceView, Outlook, TicketOutlook, TierOutlook};
+pub use passing::{Passing, PassingKind};
 pub use problem::Problem;
 pub use profile::{
     CardReaderProfile, CpowerSignProfile, CutCommand, DeviceProfile, DigitCommand, DigitSignProfile, DoubleByte, Flow,
@@ -29,8 +33,8 @@ pub use profile::{
     ScannerCharset, ScannerProfile, SignLines, SignUnits,
 };
 pub use reply::{
-    Alarm, AlarmKind, Called, CounterStatus, CounterView, HallSnapshot, HistoryStep, Issued, KioskSettings, LocalNames,
-    Notice, PublicTicket, ServiceOffer, ServiceView, TicketView, TierView, Wait,
+    Alarm, AlarmKind, Called, CounterStatus, CounterView, HallSnapshot, HistoryStep, Issued, LocalNames, Notice,
+    PublicTicket, ServiceOffer, ServiceView, TicketView, TierView, Wait,
 };
 pub use request::{
     BusinessDay, CallTicket, Cancel, Complete, Hold, IdentityInput, OpenTicketing, Pause, Priority, Rating, Rejoin,

@@ -208,28 +208,6 @@ pub struct ServiceOffer {
     pub area: Option<LocalNames>,
 }
 
-/// `GET /kiosks/{name}`: what a kiosk has to know of its hall.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct KioskSettings {
-    /// The kiosk's name.
-    pub kiosk: String,
-    /// The hall's name.
-    pub hall: LocalNames,
-    /// Languages offered, first the default.
-    pub languages: Vec<String>,
-    /// IANA name of the hall's time zone.
-    pub time_zone: String,
-    /// The broker's clock.
-    #[schema(value_type = String, format = DateTime)]
-    pub now: Timestamp,
-    /// Today's opening hours as text; empty when the hall gives numbers at any hour.
-    pub hours_today: String,
-    /// Height of the panel's lower edge above the floor, in mm.
-    pub panel_bottom_mm: u32,
-    /// How much faster than real time this hall lives; 1 in a real one.
-    pub speed: f64,
-}
-
 /// `GET /hall`: the whole hall at one `seq`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct HallSnapshot {
@@ -385,6 +363,8 @@ pub enum AlarmKind {
     LimitAtRisk,
     /// Nothing can be foreseen: waits and trouble ahead are not told.
     Forecast,
+    /// The directory of customers does not answer or cannot be read: who is in it only is an ordinary customer.
+    Directory,
 }
 
 #[cfg(test)]

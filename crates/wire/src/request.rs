@@ -18,6 +18,10 @@ pub struct TakeTicket {
     /// Who the customer says they are; kept masked only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<IdentityInput>,
+    /// Instead of `identity`: the key of `customer.identified`, for somebody a reader of this kiosk has identified. It is good
+    /// for one number, and for a minute; whoever comes with another one gets a number all the same, of the lowest tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identified: Option<String>,
     /// Priority care.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "elderly")]
@@ -34,11 +38,11 @@ pub struct TakeTicket {
     pub kiosk: Option<String>,
 }
 
-/// What a customer identifies themselves with.
+/// What a customer identifies themselves with; also the body of `POST /kiosks/{name}/identity`.
 #[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IdentityInput {
-    /// Kind of number: `phone`, `card`, `id_card`.
+    /// Kind of number: `phone`, `card`, `id_card`, `code`.
     #[schema(value_type = String)]
     pub kind: IdentityKind,
     /// The number itself; never stored, logged or told on.

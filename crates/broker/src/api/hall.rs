@@ -4,7 +4,7 @@ use ::hall::Command;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
-use wire::{BusinessDay, HallSnapshot, KioskSettings, OpenTicketing, Outlook, Problem, ServiceOffer};
+use wire::{BusinessDay, HallSnapshot, KioskSettings, OpenTicketing, Outlook, Problem, ServiceOffer, TierName};
 
 use super::body::Asked;
 use super::{App, Caller, json, problem};
@@ -75,5 +75,10 @@ pub(crate) async fn kiosk(State(app): State<App>, Path(name): Path<String>) -> R
         hours_today: rules.hours.as_ref().map(|hours| hours.text_on(at.weekday())).unwrap_or_default(),
         panel_bottom_mm: *panel_bottom_mm,
         speed: app.clock.speed(),
+        tiers: rules.tiers.iter().map(tier_name).collect(),
     })
+}
+
+fn tier_name(tier: &::hall::rules::Tier) -> TierName {
+    TierName { id: tier.id.to_string(), names: (&tier.names).into() }
 }

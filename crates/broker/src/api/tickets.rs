@@ -4,8 +4,8 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
 use hall::command::TakeTicket;
-use hall::{Actor, Command, Identity, IdentityKind, TicketCode, TicketId};
-use wire::{Called, Cancel, IdentityInput, Issued, Priority, Problem, PublicTicket, Rating, Rejoin, Role};
+use hall::{Actor, Command, Identity, TicketCode, TicketId};
+use wire::{Called, Cancel, Issued, Priority, Problem, PublicTicket, Rating, Rejoin, Role};
 
 use super::body::{Asked, too_long, wrong_field};
 use super::{App, Caller, json, problem};
@@ -27,7 +27,7 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         let known = app.premises.languages.join(", ");
         return wrong_field("language", format!("`{}` is not one of: {known}", abridged(language)));
     }
-    if let Some(wrong) = wish.identity.as_ref().and_then(wrong_identity) {
+    if let Some(wrong) = wish.identity.as_ref().and_then(|identity| identity.kind.fault(&identity.value)) {
         return wrong_field("identity.value", wrong.to_owned());
     }
     let booked_ms = wish.booked_at.map(|booked| booked.as_millisecond());
@@ -157,26 +157,6 @@ fn ticket_id(text: &str) -> Option<TicketId> {
 fn no_ticket(id: &str) -> Response<Body> {
     let detail = Some(format!("`{id}` is not the id of a ticket of this business day"));
     problem(StatusCode::NOT_FOUND, "unknown_ticket", "There is no such ticket today", detail)
-}
-
-/// What is wrong with a number that somebody identified themselves with; the number itself is not repeated.
-fn wrong_identity(identity: &IdentityInput) -> Option<&'static str> {
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let value: String = identity.value.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-    let right = match identity.kind {
-        IdentityKind::Phone => (5..=20).contains(&value.len()) && digits(value.strip_prefix('+').unwrap_or(&value)),
-        IdentityKind::Card => (4..=32).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_alphanumeric()),
-        IdentityKind::IdCard => {
-            let (body, last) = value.split_at_checked(value.len().saturating_sub(1)).unwrap_or(("", ""));
-            matches!(value.len(), 15 | 18) && digits(body) && (digits(last) || last.eq_ignore_ascii_case("x"))
-        }
-    };
-    match (right, identity.kind) {
-        (true, _) => None,
-        (false, IdentityKind::Phone) => Some("a phone number is 5 to 20 digits"),
-        (false, IdentityKind::Card) => Some("a card number is 4 to 32 letters and digits"),
-        (false, IdentityKind::IdCard) => Some("a resident identity number is 18 digits, the last may be X, or 15"),
-    }
 }
 
 /// As much of a foreign text as an error may repeat.

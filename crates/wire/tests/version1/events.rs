@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
     AdviceKind, AdviceView, Care, Condition, DeviceHealth, DeviceReport, DeviceState, Event, EventId, EventKind,
-    HoldKind, LocalNames, Outlook, Passing, PassingKind, Place, PrintState, SignCall, SignWanted, TicketId,
-    TicketOutlook, TicketRef, TicketState, TierOutlook, VERSION, Wait,
+    HoldKind, IdentityKind, LocalNames, Outlook, Passing, PassingKind, Place, PrintState, SignCall, SignWanted,
+    TicketId, TicketOutlook, TicketRef, TicketState, TierOutlook, VERSION, Wait,
 };
 
 use crate::golden::{holds, moment};
@@ -220,6 +220,18 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
             r#""job":9,"ticket":17,"kiosk":"kiosk-1","state":"uncertain"}"#,
         ),
         (
+            "customer.identified",
+            PassingKind::CustomerIdentified {
+                kiosk: "kiosk-1".into(),
+                key: "k3v9x2mq7w01".into(),
+                kind: IdentityKind::Phone,
+                masked: "138****1234".into(),
+                tier: "vip".into(),
+                level: Some("钻石卡".into()),
+            },
+            r#""kiosk":"kiosk-1","key":"k3v9x2mq7w01","kind":"phone","masked":"138****1234","tier":"vip","level":"钻石卡"}"#,
+        ),
+        (
             "device.changed",
             PassingKind::DeviceChanged { device },
             r#""device":{"name":"printer-1","place":{"kiosk":"kiosk-1"},"report":{"state":"fault","conditions":["paper_out","cover_open"],"detail":"DLE EOT 4: 0x72"},"since":"2026-11-22T00:59:00Z"}}"#,
@@ -236,6 +248,7 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
             PassingKind::Say { .. }
             | PassingKind::SignWanted { .. }
             | PassingKind::PrintChanged { .. }
+            | PassingKind::CustomerIdentified { .. }
             | PassingKind::DeviceChanged { .. }
             | PassingKind::OutlookChanged { .. } => {}
         }

@@ -20,9 +20,15 @@ fn every_request_is_written_and_read_as_it_always_was() {
             booked_at: Some("2026-11-22T01:00:00Z".parse().unwrap()),
             language: Some("en".into()),
             kiosk: Some("kiosk-1".into()),
+            ..TakeTicket::default()
         },
         r#"{"service":"payment","tier":"gotone","identity":{"kind":"phone","value":"13812341234"},"care":"pregnant","booked_at":"2026-11-22T01:00:00Z","language":"en","kiosk":"kiosk-1"}"#,
     );
+    holds(
+        &TakeTicket { service: "payment".into(), identified: Some("k3v9x2mq7w01".into()), ..TakeTicket::default() },
+        r#"{"service":"payment","identified":"k3v9x2mq7w01"}"#,
+    );
+    holds(&IdentityInput { kind: IdentityKind::Code, value: "M-0042".into() }, r#"{"kind":"code","value":"M-0042"}"#);
     holds(&SignIn { teller: "1003".into(), pin: "246810".into() }, r#"{"teller":"1003","pin":"246810"}"#);
     holds(&Pause { reason: "吃饭".into() }, r#"{"reason":"吃饭"}"#);
     holds(&CallTicket { ticket: TicketId(17) }, r#"{"ticket":17}"#);
