@@ -7,7 +7,7 @@ use client::with_causes;
 use tokio::sync::{mpsc, watch};
 use wire::{Condition, DeviceReport};
 
-use crate::device::{After, Device, Request, Told, Trouble, Urgency};
+use crate::device::{After, Driver, Request, Told, Trouble, Urgency};
 use crate::notice;
 use crate::port::{Gone, OpenError, Port, PortSettings};
 use crate::time::{Now, Time};
@@ -31,7 +31,7 @@ const GRACE: Duration = Duration::from_secs(3);
 /// A device and its connections to the broker side.
 pub(crate) struct Seat {
     pub(crate) name: String,
-    pub(crate) device: Device,
+    pub(crate) device: Box<dyn Driver>,
     pub(crate) requests: mpsc::Sender<Request>,
     pub(crate) health: watch::Sender<Option<DeviceReport>>,
     pub(crate) trouble: Option<Trouble>,
@@ -219,7 +219,7 @@ impl Bus {
 
     fn next_outgoing(&mut self, now: Now) -> Option<Outgoing> {
         let turn = |seat: &Seat| {
-            let (urgency, since) = seat.device.due(now);
+            let (urgency, since) = seat.device.due(now).unwrap_or((Urgency::Refresh, i64::MAX));
             // Keypads that are asked all the time must not keep displays from being refreshed for ever.
             let has_waited = now.line_ms.saturating_sub(since) >= PATIENCE_MS;
             (if has_waited { urgency.min(Urgency::Call) } else { urgency }, since)

@@ -1,14 +1,13 @@
 //! What every driver is to the task of its port: a machine without I/O that is told what happened and asked what to
 //! send.
 
+use std::fmt;
 use std::sync::Arc;
 
 use wire::{Condition, DeviceReport, DeviceState, IdentityInput, Place};
 
-use crate::keypad::{self, Keypad, PolledKeypad};
-use crate::printer::{self, Printer};
-use crate::reader::Reader;
-use crate::sign::Sign;
+use crate::keypad;
+use crate::printer;
 use crate::time::Now;
 
 /// Something to send in one piece.
@@ -62,173 +61,65 @@ pub(crate) enum Request {
     Identify(IdentityInput),
 }
 
-/// A driver.
-#[derive(Debug)]
-pub(crate) enum Device {
-    Printer(Box<Printer>),
-    Sign(Box<Sign>),
-    Keypad(Box<Keypad>),
-    Polled(Box<PolledKeypad>),
-    Reader(Box<Reader>),
-}
-
-impl Device {
+/// The rules of one kind of device. Whoever adds a kind writes one of these and names it in `host.rs`.
+pub(crate) trait Driver: fmt::Debug + Send {
     /// The port stands; nothing is known of the device.
-    pub(crate) fn opened(&mut self, now: Now) {
-        match self {
-            Self::Printer(printer) => printer.opened(now),
-            Self::Sign(sign) => sign.opened(),
-            Self::Keypad(keypad) => keypad.opened(),
-            Self::Polled(keypad) => keypad.opened(),
-            Self::Reader(reader) => reader.opened(now),
-        }
-    }
+    fn opened(&mut self, now: Now);
 
     /// The port is gone, with whatever was under way.
-    pub(crate) fn gone(&mut self, why: &str) {
-        match self {
-            Self::Printer(printer) => printer.gone(why),
-            Self::Sign(sign) => sign.gone(),
-            Self::Keypad(keypad) => keypad.gone(),
-            Self::Polled(keypad) => keypad.gone(),
-            Self::Reader(reader) => reader.gone(),
-        }
-    }
+    fn gone(&mut self, why: &str);
 
     /// Bytes came, from this device or from another one on the bus. True when they were this device's.
-    pub(crate) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
-        match self {
-            Self::Printer(printer) => printer.heard(now, bytes),
-            Self::Sign(sign) => sign.heard(now, bytes),
-            Self::Keypad(keypad) => keypad.heard(now, bytes),
-            Self::Polled(keypad) => keypad.heard(now, bytes),
-            Self::Reader(reader) => reader.heard(now, bytes),
-        }
-    }
+    fn heard(&mut self, now: Now, bytes: &[u8]) -> bool;
 
     /// The broker side says something.
-    pub(crate) fn take(&mut self, now: Now, told: Told) {
-        match (self, told) {
-            (Self::Printer(printer), Told::Printer(told)) => printer.take(told),
-            (Self::Sign(sign), Told::Sign(wanted)) => sign.want(&wanted),
-            (Self::Keypad(keypad), Told::Keypad(told)) => keypad.take(now, *told),
-            (Self::Polled(keypad), Told::Keypad(told)) => keypad.take(now, *told),
-            // The host connects each device with its own kind.
-            (Self::Printer(_) | Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) | Self::Reader(_), told) => {
-                tracing::error!(?told, "a device was told another one's news");
-            }
-        }
-    }
+    fn take(&mut self, now: Now, told: Told);
 
     /// Time passed.
-    pub(crate) fn tick(&mut self, now: Now) {
-        match self {
-            Self::Printer(printer) => printer.tick(now),
-            Self::Sign(_) => {}
-            Self::Keypad(keypad) => keypad.tick(now),
-            Self::Polled(keypad) => keypad.tick(now),
-            Self::Reader(reader) => reader.tick(now),
-        }
-    }
+    fn tick(&mut self, _now: Now) {}
 
-    /// How urgent what it would send next is, and since when: the longer the wait, the sooner among equals.
-    pub(crate) fn due(&self, now: Now) -> (Urgency, i64) {
-        match self {
-            Self::Sign(sign) => sign.due(now).unwrap_or((Urgency::Refresh, i64::MAX)),
-            Self::Polled(keypad) => keypad.due(now),
-            Self::Printer(_) | Self::Keypad(_) | Self::Reader(_) => {
-                (Urgency::Key, self.next_look(now).unwrap_or(i64::MAX))
-            }
-        }
+    /// How urgent what it would send next is, and from when; the longer the wait, the sooner among equals.
+    fn due(&self, now: Now) -> Option<(Urgency, i64)> {
+        self.next_look(now).map(|at| (Urgency::Key, at))
     }
 
     /// What to send now, if anything. The line is free.
-    pub(crate) fn next_frame(&mut self, now: Now) -> Option<Frame> {
-        match self {
-            Self::Printer(printer) => printer.next_frame(now),
-            Self::Sign(sign) => sign.next_frame(now),
-            Self::Keypad(keypad) => keypad.next_frame(now),
-            Self::Polled(keypad) => keypad.next_frame(now),
-            Self::Reader(reader) => reader.next_frame(now),
-        }
-    }
+    fn next_frame(&mut self, now: Now) -> Option<Frame>;
 
     /// The kernel has all of the last frame.
-    pub(crate) fn written(&mut self, now: Now) {
-        match self {
-            Self::Printer(printer) => printer.written(now),
-            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) | Self::Reader(_) => {}
-        }
-    }
+    fn written(&mut self, _now: Now) {}
 
     /// Whether the answer to its last frame has come, or none is expected.
-    pub(crate) fn is_answered(&self) -> bool {
-        match self {
-            Self::Sign(sign) => sign.is_answered(),
-            Self::Polled(keypad) => keypad.is_answered(),
-            Self::Printer(_) | Self::Keypad(_) | Self::Reader(_) => true,
-        }
+    fn is_answered(&self) -> bool {
+        true
     }
 
     /// When to ask it again at the latest, in the line's milliseconds.
-    pub(crate) fn next_look(&self, now: Now) -> Option<i64> {
-        match self {
-            Self::Printer(printer) => printer.next_look(now),
-            Self::Sign(sign) => sign.next_look(now),
-            Self::Keypad(keypad) => keypad.next_look(now),
-            Self::Polled(keypad) => keypad.next_look(now),
-            Self::Reader(reader) => reader.next_look(),
-        }
-    }
+    fn next_look(&self, now: Now) -> Option<i64>;
 
     /// The next thing it asks of the broker.
-    pub(crate) fn next_request(&mut self) -> Option<Request> {
-        match self {
-            Self::Printer(printer) => printer.next_request().map(Request::Printer),
-            Self::Sign(_) => None,
-            Self::Keypad(keypad) => keypad.next_request().map(Request::Keypad),
-            Self::Polled(keypad) => keypad.next_request().map(Request::Keypad),
-            Self::Reader(reader) => reader.next_request().map(Request::Identify),
-        }
+    fn next_request(&mut self) -> Option<Request> {
+        None
     }
 
-    /// Whether the device ever says anything by itself or when asked.
-    pub(crate) fn is_mute(&self) -> bool {
-        match self {
-            Self::Printer(printer) => printer.is_mute(),
-            Self::Sign(sign) => sign.is_mute(),
-            Self::Keypad(_) => true,
-            Self::Polled(_) => false,
-            Self::Reader(reader) => reader.is_mute(),
-        }
-    }
+    /// Whether the device never says anything, neither by itself nor when asked.
+    fn is_mute(&self) -> bool;
 
     /// Whether stopping now would leave something half done.
-    pub(crate) fn is_busy(&self) -> bool {
-        match self {
-            Self::Printer(printer) => printer.is_busy(),
-            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) | Self::Reader(_) => false,
-        }
+    fn is_busy(&self) -> bool {
+        false
     }
 
     /// No new work: the host is going to stop.
-    pub(crate) fn retire(&mut self) {
-        match self {
-            Self::Printer(printer) => printer.retire(),
-            Self::Sign(_) | Self::Keypad(_) | Self::Polled(_) | Self::Reader(_) => {}
-        }
-    }
+    fn retire(&mut self) {}
 
     /// How it is, as long as its port stands.
-    pub(crate) fn health(&self) -> DeviceReport {
-        match self {
-            Self::Printer(printer) => printer.health(),
-            Self::Sign(sign) => sign.health(),
-            Self::Keypad(keypad) => keypad.health(),
-            Self::Polled(keypad) => keypad.health(),
-            Self::Reader(reader) => reader.health(),
-        }
-    }
+    fn health(&self) -> DeviceReport;
+}
+
+/// The host connects each device with its own kind; should it ever not, nothing happens but this line of the log.
+pub(crate) fn misdirected(told: &Told) {
+    tracing::error!(?told, "a device was told another one's news");
 }
 
 /// What is wrong with a port.

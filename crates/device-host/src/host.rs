@@ -13,13 +13,13 @@ use wire::{Condition, DeviceProfile, DeviceSpec, Flow, Place};
 
 use crate::bus::{Bus, Seat};
 use crate::courier::{Way, for_health, for_keypad, for_printer, for_reader, for_sign};
-use crate::device::{Device, Trouble, counter_of};
+use crate::device::{Driver, Trouble, counter_of};
 use crate::feed::Feed;
 use crate::glyphs::Font;
 use crate::keypad::{Keypad, PolledKeypad};
 use crate::port::PortSettings;
 use crate::printer::Printer;
-use crate::reader::{CardReader, IdReader, Reader, Scanner};
+use crate::reader::{CardReader, IdReader, Scanner};
 use crate::sign::{Protocol, Sign};
 use crate::time::Time;
 
@@ -111,8 +111,9 @@ impl Host {
         for spec in sharing {
             let health = watch::Sender::new(None);
             self.couriers.spawn(for_health(client.clone(), spec.name.clone(), health.subscribe(), feed.connected()));
-            let device = match seat_of(&spec, &settings, font) {
-                Ok(device) => device,
+            let (device, part) = match driver(&spec, &settings, font).and_then(|device| Ok((device, Part::of(&spec)?)))
+            {
+                Ok(served) => served,
                 Err(why) => {
                     tracing::error!(device = spec.name, why, "this device cannot be served");
                     health.send_replace(Some(Trouble::new(Condition::PortError, why).report()));
@@ -123,24 +124,21 @@ impl Host {
             };
             let way = Way { bus: sender.clone(), seat: seats.len() };
             let (requests, asked) = mpsc::channel(REQUESTS);
-            match (&device, counter_of(&spec.place), kiosk_of(&spec.place)) {
-                (Device::Printer(_), _, Some(kiosk)) => {
+            match part {
+                Part::Prints(kiosk) => {
                     if let Some(jobs) = feed.jobs(&kiosk) {
                         self.couriers.spawn(for_printer(client.clone(), kiosk, way, asked, jobs));
                     }
                 }
-                (Device::Keypad(_) | Device::Polled(_), Some(counter), _) => {
-                    self.couriers.spawn(for_keypad(client.clone(), counter, way, asked, feed.hall()));
-                }
-                (Device::Reader(_), _, Some(kiosk)) => {
-                    self.couriers.spawn(for_reader(client.clone(), kiosk, asked));
-                }
-                (Device::Sign(_), _, _) => {
+                Part::Shows => {
                     self.feeds.spawn(for_sign(spec.place.clone(), way, feed.signs()));
                 }
-                // `seat_of` has refused these.
-                (Device::Printer(_) | Device::Reader(_), _, None)
-                | (Device::Keypad(_) | Device::Polled(_), None, _) => {}
+                Part::Commands(counter) => {
+                    self.couriers.spawn(for_keypad(client.clone(), counter, way, asked, feed.hall()));
+                }
+                Part::Identifies(kiosk) => {
+                    self.couriers.spawn(for_reader(client.clone(), kiosk, asked));
+                }
             }
             seats.push(Seat { name: spec.name, device, requests, health, trouble: None, unsent: VecDeque::new() });
         }
@@ -174,51 +172,59 @@ fn by_port(devices: Vec<DeviceSpec>) -> BTreeMap<String, Vec<DeviceSpec>> {
 }
 
 /// The driver of a device, or why there is none.
-fn seat_of(spec: &DeviceSpec, bus: &PortSettings, font: &Font) -> Result<Device, String> {
+fn driver(spec: &DeviceSpec, bus: &PortSettings, font: &Font) -> Result<Box<dyn Driver>, String> {
     let baud = spec.profile.baud();
     if baud != bus.baud || flow_of(&spec.profile) != bus.flow {
         return Err(format!("{} runs at {} baud for another device, this one needs {baud}", bus.path, bus.baud));
     }
-    let place = spec.place.clone();
-    match &spec.profile {
-        DeviceProfile::EscposPrinter(profile) => match kiosk_of(&place) {
-            Some(_) => Ok(Device::Printer(Box::new(Printer::new(profile.clone(), font.clone())))),
-            None => Err("a ticket printer belongs to a kiosk, and this one's place is none".to_owned()),
-        },
-        DeviceProfile::OnbonSign(profile) => Ok(sign(Protocol::onbon(profile, spec.address), place)),
-        DeviceProfile::CpowerSign(profile) => Ok(sign(Protocol::cpower(profile, spec.address), place)),
-        DeviceProfile::ModbusSign(profile) => Ok(sign(Protocol::modbus(profile, spec.address), place)),
-        DeviceProfile::DigitSign(profile) => Ok(sign(Protocol::digits(profile, spec.address), place)),
-        DeviceProfile::Keypad(profile) => {
-            let address = keypad_address(spec)?;
-            Ok(Device::Keypad(Box::new(Keypad::new(profile, address))))
+    let sign = |protocol| Box::new(Sign::new(protocol, spec.place.clone()));
+    let keypad =
+        || u8::try_from(spec.address).map_err(|_| format!("a keypad's address is at most 255, not {}", spec.address));
+    Ok(match &spec.profile {
+        DeviceProfile::EscposPrinter(profile) => Box::new(Printer::new(profile.clone(), font.clone())),
+        DeviceProfile::OnbonSign(profile) => sign(Protocol::onbon(profile, spec.address)),
+        DeviceProfile::CpowerSign(profile) => sign(Protocol::cpower(profile, spec.address)),
+        DeviceProfile::ModbusSign(profile) => sign(Protocol::modbus(profile, spec.address)),
+        DeviceProfile::DigitSign(profile) => sign(Protocol::digits(profile, spec.address)),
+        DeviceProfile::Keypad(profile) => Box::new(Keypad::new(profile, keypad()?)),
+        DeviceProfile::PolledKeypad(profile) => Box::new(PolledKeypad::new(profile, keypad()?)),
+        DeviceProfile::IdReader(profile) => Box::new(IdReader::new(profile)),
+        DeviceProfile::CardReader(_) => Box::new(CardReader::new()),
+        DeviceProfile::Scanner(profile) => Box::new(Scanner::new(profile)),
+    })
+}
+
+/// What a device is to the broker: who is asked and told on its behalf.
+enum Part {
+    /// It prints what a kiosk wants printed.
+    Prints(String),
+    /// It shows what its place is to show.
+    Shows,
+    /// Its keys command a counter.
+    Commands(u16),
+    /// It tells who stands before a kiosk.
+    Identifies(String),
+}
+
+impl Part {
+    fn of(spec: &DeviceSpec) -> Result<Self, String> {
+        let kiosk = |what: &str| {
+            kiosk_of(&spec.place).ok_or_else(|| format!("{what} belongs to a kiosk, and this one's place is none"))
+        };
+        match &spec.profile {
+            DeviceProfile::EscposPrinter(_) => kiosk("a ticket printer").map(Self::Prints),
+            DeviceProfile::OnbonSign(_)
+            | DeviceProfile::CpowerSign(_)
+            | DeviceProfile::ModbusSign(_)
+            | DeviceProfile::DigitSign(_) => Ok(Self::Shows),
+            DeviceProfile::Keypad(_) | DeviceProfile::PolledKeypad(_) => match counter_of(&spec.place) {
+                Some(counter) => Ok(Self::Commands(counter)),
+                None => Err("a keypad belongs to a counter, and this one's place is none".to_owned()),
+            },
+            DeviceProfile::IdReader(_) | DeviceProfile::CardReader(_) | DeviceProfile::Scanner(_) => {
+                kiosk("a reader").map(Self::Identifies)
+            }
         }
-        DeviceProfile::PolledKeypad(profile) => {
-            let address = keypad_address(spec)?;
-            Ok(Device::Polled(Box::new(PolledKeypad::new(profile, address))))
-        }
-        DeviceProfile::IdReader(profile) => reader(Reader::IdCard(IdReader::new(profile)), spec),
-        DeviceProfile::CardReader(_) => reader(Reader::Card(CardReader::new()), spec),
-        DeviceProfile::Scanner(profile) => reader(Reader::Scanner(Scanner::new(profile)), spec),
-    }
-}
-
-fn keypad_address(spec: &DeviceSpec) -> Result<u8, String> {
-    if counter_of(&spec.place).is_none() {
-        return Err("a keypad belongs to a counter, and this one's place is none".to_owned());
-    }
-    u8::try_from(spec.address)
-        .map_err(|_| format!("a keypad's address is at most 255, and this one's is {}", spec.address))
-}
-
-fn sign(protocol: Protocol, place: Place) -> Device {
-    Device::Sign(Box::new(Sign::new(protocol, place)))
-}
-
-fn reader(reader: Reader, spec: &DeviceSpec) -> Result<Device, String> {
-    match kiosk_of(&spec.place) {
-        Some(_) => Ok(Device::Reader(Box::new(reader))),
-        None => Err("a reader belongs to a kiosk, and this one's place is none".to_owned()),
     }
 }
 

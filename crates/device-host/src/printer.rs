@@ -20,7 +20,7 @@ use codecs::escpos::status::Condition;
 use codecs::escpos::{self, PrinterTraits};
 use wire::{DeviceReport, PrintConfirm, PrintJob, PrintReport, PrintState, PrinterProfile, PrinterStatus};
 
-use crate::device::{After, Frame};
+use crate::device::{self, After, Driver, Frame, misdirected};
 use crate::glyphs::Font;
 use crate::time::Now;
 use job::Work;
@@ -92,39 +92,7 @@ impl Printer {
         }
     }
 
-    pub(crate) fn opened(&mut self, now: Now) {
-        self.open = true;
-        self.status.opened(now);
-        self.begin();
-    }
-
-    pub(crate) fn gone(&mut self, why: &str) {
-        self.open = false;
-        self.status.gone();
-        self.work = match std::mem::take(&mut self.work) {
-            Work::Writing { id } | Work::Awaiting { id, .. } => {
-                self.end(id, PrintState::Uncertain, Some(format!("the printer's port was lost: {why}")));
-                Work::None
-            }
-            // No byte has left: it may still be printed.
-            untouched @ (Work::None | Work::Claiming { .. } | Work::Claimed { .. }) => untouched,
-        };
-    }
-
-    pub(crate) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
-        let heard = self.status.heard(bytes);
-        if heard.confirms {
-            self.unconfirmed = 0;
-        }
-        if heard.confirmed {
-            self.confirmed();
-        }
-        self.watch_patience(now);
-        self.begin();
-        heard.understood
-    }
-
-    pub(crate) fn take(&mut self, told: Told) {
+    pub(crate) fn told(&mut self, told: Told) {
         match told {
             Told::Jobs(jobs) => self.take_jobs(jobs),
             Told::Claimed(id) => {
@@ -143,80 +111,8 @@ impl Printer {
         self.begin();
     }
 
-    pub(crate) fn tick(&mut self, now: Now) {
-        self.status.tick(now);
-        self.expire(now);
-        self.watch_patience(now);
-        if let Work::Awaiting { id, until: Some(until) } = self.work
-            && now.line_ms >= until
-        {
-            self.work = Work::None;
-            self.status.give_up_confirmation(self.owed_before);
-            if self.status.condition() == Condition::Ok {
-                self.unconfirmed = self.unconfirmed.saturating_add(1);
-            }
-            self.end(id, PrintState::Uncertain, Some("the printer did not confirm in 10 s".to_owned()));
-        }
-        self.begin();
-    }
-
-    pub(crate) fn next_frame(&mut self, now: Now) -> Option<Frame> {
-        if !self.open {
-            return None;
-        }
-        // The claim may have taken long, with the broker away.
-        self.expire(now);
-        if self.is_ready() && matches!(self.work, Work::Claimed { .. }) {
-            return self.send();
-        }
-        let bytes = self.status.next_question(now)?;
-        Some(Frame { bytes, after: After::Nothing })
-    }
-
-    pub(crate) fn written(&mut self, now: Now) {
-        let Work::Writing { id } = self.work else { return };
-        match self.profile.confirm {
-            PrintConfirm::GsR => {
-                self.work = Work::Awaiting { id, until: None };
-                self.watch_patience(now);
-            }
-            PrintConfirm::None => {
-                self.work = Work::None;
-                self.end(id, PrintState::Sent, None);
-                self.begin();
-            }
-        }
-    }
-
-    pub(crate) fn next_look(&self, now: Now) -> Option<i64> {
-        let confirmation = match self.work {
-            Work::Awaiting { until, .. } => until,
-            Work::None | Work::Claiming { .. } | Work::Claimed { .. } | Work::Writing { .. } => None,
-        };
-        let jobs_wait = !self.queue.is_empty() || matches!(self.work, Work::Claimed { .. });
-        let expiry = jobs_wait.then_some(now.line_ms + EXPIRY_LOOK_MS);
-        let question = if self.open { self.status.next_at() } else { None };
-        [confirmation, expiry, question].into_iter().flatten().min()
-    }
-
-    pub(crate) fn next_request(&mut self) -> Option<Request> {
+    pub(crate) fn next_wish(&mut self) -> Option<Request> {
         self.requests.pop_front()
-    }
-
-    pub(crate) fn is_mute(&self) -> bool {
-        self.profile.status == PrinterStatus::None && self.profile.confirm == PrintConfirm::None
-    }
-
-    pub(crate) fn is_busy(&self) -> bool {
-        matches!(self.work, Work::Claiming { .. } | Work::Writing { .. } | Work::Awaiting { .. })
-    }
-
-    pub(crate) fn retire(&mut self) {
-        self.retired = true;
-    }
-
-    pub(crate) fn health(&self) -> DeviceReport {
-        health::of(&self.status, self.profile.status, self.unconfirmed >= UNCONFIRMED)
     }
 
     fn take_jobs(&mut self, jobs: Vec<PrintJob>) {
@@ -314,5 +210,122 @@ impl Printer {
 
     fn end(&mut self, id: u64, state: PrintState, detail: Option<String>) {
         self.requests.push_back(Request::Report(id, PrintReport { state, detail }));
+    }
+}
+
+impl Driver for Printer {
+    fn opened(&mut self, now: Now) {
+        self.open = true;
+        self.status.opened(now);
+        self.begin();
+    }
+
+    fn gone(&mut self, why: &str) {
+        self.open = false;
+        self.status.gone();
+        self.work = match std::mem::take(&mut self.work) {
+            Work::Writing { id } | Work::Awaiting { id, .. } => {
+                self.end(id, PrintState::Uncertain, Some(format!("the printer's port was lost: {why}")));
+                Work::None
+            }
+            // No byte has left: it may still be printed.
+            untouched @ (Work::None | Work::Claiming { .. } | Work::Claimed { .. }) => untouched,
+        };
+    }
+
+    fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
+        let heard = self.status.heard(bytes);
+        if heard.confirms {
+            self.unconfirmed = 0;
+        }
+        if heard.confirmed {
+            self.confirmed();
+        }
+        self.watch_patience(now);
+        self.begin();
+        heard.understood
+    }
+
+    fn tick(&mut self, now: Now) {
+        self.status.tick(now);
+        self.expire(now);
+        self.watch_patience(now);
+        if let Work::Awaiting { id, until: Some(until) } = self.work
+            && now.line_ms >= until
+        {
+            self.work = Work::None;
+            self.status.give_up_confirmation(self.owed_before);
+            if self.status.condition() == Condition::Ok {
+                self.unconfirmed = self.unconfirmed.saturating_add(1);
+            }
+            self.end(id, PrintState::Uncertain, Some("the printer did not confirm in 10 s".to_owned()));
+        }
+        self.begin();
+    }
+
+    fn next_frame(&mut self, now: Now) -> Option<Frame> {
+        if !self.open {
+            return None;
+        }
+        // The claim may have taken long, with the broker away.
+        self.expire(now);
+        if self.is_ready() && matches!(self.work, Work::Claimed { .. }) {
+            return self.send();
+        }
+        let bytes = self.status.next_question(now)?;
+        Some(Frame { bytes, after: After::Nothing })
+    }
+
+    fn written(&mut self, now: Now) {
+        let Work::Writing { id } = self.work else { return };
+        match self.profile.confirm {
+            PrintConfirm::GsR => {
+                self.work = Work::Awaiting { id, until: None };
+                self.watch_patience(now);
+            }
+            PrintConfirm::None => {
+                self.work = Work::None;
+                self.end(id, PrintState::Sent, None);
+                self.begin();
+            }
+        }
+    }
+
+    fn next_look(&self, now: Now) -> Option<i64> {
+        let confirmation = match self.work {
+            Work::Awaiting { until, .. } => until,
+            Work::None | Work::Claiming { .. } | Work::Claimed { .. } | Work::Writing { .. } => None,
+        };
+        let jobs_wait = !self.queue.is_empty() || matches!(self.work, Work::Claimed { .. });
+        let expiry = jobs_wait.then_some(now.line_ms + EXPIRY_LOOK_MS);
+        let question = if self.open { self.status.next_at() } else { None };
+        [confirmation, expiry, question].into_iter().flatten().min()
+    }
+
+    fn is_mute(&self) -> bool {
+        self.profile.status == PrinterStatus::None && self.profile.confirm == PrintConfirm::None
+    }
+
+    fn is_busy(&self) -> bool {
+        matches!(self.work, Work::Claiming { .. } | Work::Writing { .. } | Work::Awaiting { .. })
+    }
+
+    fn retire(&mut self) {
+        self.retired = true;
+    }
+
+    fn health(&self) -> DeviceReport {
+        health::of(&self.status, self.profile.status, self.unconfirmed >= UNCONFIRMED)
+    }
+
+    fn take(&mut self, _now: Now, told: device::Told) {
+        match told {
+            device::Told::Printer(told) => self.told(told),
+            told @ (device::Told::Sign(_) | device::Told::Keypad(_)) => misdirected(&told),
+        }
+    }
+
+    fn next_request(&mut self) -> Option<device::Request> {
+        self.next_wish().map(device::Request::Printer)
     }
 }

@@ -11,7 +11,7 @@ pub(crate) mod tests;
 use client::with_causes;
 use wire::{Condition, DeviceReport, DeviceState, Place, SignCall, SignWanted};
 
-use crate::device::{After, Frame, Urgency, report};
+use crate::device::{After, Driver, Frame, Told, Urgency, misdirected, report};
 use crate::time::Now;
 use blink::Blink;
 use protocol::{Answer, Words};
@@ -73,22 +73,6 @@ impl Sign {
         }
     }
 
-    pub(crate) fn opened(&mut self) {
-        self.open = true;
-        self.text.forget();
-        self.light.forget();
-        self.misses = 0;
-        self.has_answered = false;
-        self.protocol.clear();
-    }
-
-    pub(crate) fn gone(&mut self) {
-        self.open = false;
-        self.blink = Blink::Stands;
-        self.text.forget();
-        self.light.forget();
-    }
-
     /// The display is to show this from now on.
     pub(crate) fn want(&mut self, wanted: &SignWanted) {
         let call = wanted.calls.first().cloned();
@@ -101,76 +85,6 @@ impl Sign {
         self.is_news |= self.words.as_ref() != Some(&words);
         self.words = Some(words);
         self.brightness = wanted.brightness.filter(|_| self.protocol.can_dim());
-    }
-
-    pub(crate) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
-        let Some(answer) = self.protocol.heard(bytes) else { return false };
-        match answer {
-            Answer::Done => {
-                self.misses = 0;
-                self.has_answered = true;
-                self.complaint = None;
-                self.has(now);
-            }
-            Answer::Refused(why) => self.complaint = Some(why),
-        }
-        true
-    }
-
-    /// How urgent its next frame is, and from when.
-    pub(crate) fn due(&self, now: Now) -> Option<(Urgency, i64)> {
-        [self.due_text(now), self.due_light(now)]
-            .into_iter()
-            .flatten()
-            .min_by_key(|(urgency, at)| (*at > now.line_ms, *urgency, *at))
-    }
-
-    pub(crate) fn next_frame(&mut self, now: Now) -> Option<Frame> {
-        let ready = |due: Option<(Urgency, i64)>| due.is_some_and(|(_, at)| at <= now.line_ms);
-        if ready(self.due_text(now)) {
-            let text = self.shown(now)?.to_owned();
-            let bytes = self.protocol.frame(&text);
-            self.is_news &= self.words.as_ref().is_none_or(|words| words.lit != text);
-            let unheard = self.text.send(text, now.line_ms);
-            self.sent(now, Part::Text, bytes, unheard)
-        } else if ready(self.due_light(now)) {
-            let percent = self.brightness?;
-            let bytes = self.protocol.light(percent);
-            let unheard = self.light.send(percent, now.line_ms);
-            self.sent(now, Part::Light, bytes, unheard)
-        } else {
-            None
-        }
-    }
-
-    pub(crate) fn next_look(&self, now: Now) -> Option<i64> {
-        let blink = self.blink.changes_at(now.line_ms).filter(|_| self.open);
-        [self.due_text(now), self.due_light(now)].into_iter().flatten().map(|(_, at)| at).chain(blink).min()
-    }
-
-    /// It never answers: boards that cannot, and whoever is addressed as everybody.
-    pub(crate) fn is_mute(&self) -> bool {
-        self.protocol.is_mute()
-    }
-
-    /// Whether what was sent last is known to have arrived.
-    pub(crate) fn is_answered(&self) -> bool {
-        match self.last {
-            Part::Text => self.text.is_acknowledged(),
-            Part::Light => self.light.is_acknowledged(),
-        }
-    }
-
-    pub(crate) fn health(&self) -> DeviceReport {
-        if let Some(why) = &self.complaint {
-            return report(DeviceState::Fault, vec![Condition::HardwareError], Some(why.clone()));
-        }
-        if self.misses >= MISSES {
-            let detail = "it does not acknowledge what it is to show".to_owned();
-            return report(DeviceState::Unknown, vec![Condition::NoAnswer], Some(detail));
-        }
-        let state = if self.has_answered { DeviceState::Ok } else { DeviceState::Unknown };
-        report(state, Vec::new(), None)
     }
 
     fn sent<E: Into<Box<dyn std::error::Error>>>(
@@ -245,6 +159,98 @@ impl Sign {
             Listener::Dead
         } else {
             Listener::Answers
+        }
+    }
+}
+
+impl Driver for Sign {
+    fn opened(&mut self, _now: Now) {
+        self.open = true;
+        self.text.forget();
+        self.light.forget();
+        self.misses = 0;
+        self.has_answered = false;
+        self.protocol.clear();
+    }
+
+    fn gone(&mut self, _why: &str) {
+        self.open = false;
+        self.blink = Blink::Stands;
+        self.text.forget();
+        self.light.forget();
+    }
+
+    fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
+        let Some(answer) = self.protocol.heard(bytes) else { return false };
+        match answer {
+            Answer::Done => {
+                self.misses = 0;
+                self.has_answered = true;
+                self.complaint = None;
+                self.has(now);
+            }
+            Answer::Refused(why) => self.complaint = Some(why),
+        }
+        true
+    }
+
+    fn due(&self, now: Now) -> Option<(Urgency, i64)> {
+        [self.due_text(now), self.due_light(now)]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(urgency, at)| (*at > now.line_ms, *urgency, *at))
+    }
+
+    fn next_frame(&mut self, now: Now) -> Option<Frame> {
+        let ready = |due: Option<(Urgency, i64)>| due.is_some_and(|(_, at)| at <= now.line_ms);
+        if ready(self.due_text(now)) {
+            let text = self.shown(now)?.to_owned();
+            let bytes = self.protocol.frame(&text);
+            self.is_news &= self.words.as_ref().is_none_or(|words| words.lit != text);
+            let unheard = self.text.send(text, now.line_ms);
+            self.sent(now, Part::Text, bytes, unheard)
+        } else if ready(self.due_light(now)) {
+            let percent = self.brightness?;
+            let bytes = self.protocol.light(percent);
+            let unheard = self.light.send(percent, now.line_ms);
+            self.sent(now, Part::Light, bytes, unheard)
+        } else {
+            None
+        }
+    }
+
+    fn next_look(&self, now: Now) -> Option<i64> {
+        let blink = self.blink.changes_at(now.line_ms).filter(|_| self.open);
+        [self.due_text(now), self.due_light(now)].into_iter().flatten().map(|(_, at)| at).chain(blink).min()
+    }
+
+    fn is_mute(&self) -> bool {
+        self.protocol.is_mute()
+    }
+
+    fn is_answered(&self) -> bool {
+        match self.last {
+            Part::Text => self.text.is_acknowledged(),
+            Part::Light => self.light.is_acknowledged(),
+        }
+    }
+
+    fn health(&self) -> DeviceReport {
+        if let Some(why) = &self.complaint {
+            return report(DeviceState::Fault, vec![Condition::HardwareError], Some(why.clone()));
+        }
+        if self.misses >= MISSES {
+            let detail = "it does not acknowledge what it is to show".to_owned();
+            return report(DeviceState::Unknown, vec![Condition::NoAnswer], Some(detail));
+        }
+        let state = if self.has_answered { DeviceState::Ok } else { DeviceState::Unknown };
+        report(state, Vec::new(), None)
+    }
+
+    fn take(&mut self, _now: Now, told: Told) {
+        match told {
+            Told::Sign(wanted) => self.want(&wanted),
+            told @ (Told::Printer(_) | Told::Keypad(_)) => misdirected(&told),
         }
     }
 }

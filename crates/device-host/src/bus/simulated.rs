@@ -29,7 +29,7 @@ struct Rig {
 }
 
 impl Rig {
-    fn start(path: &Path, baud: u32, devices: Vec<Device>) -> Self {
+    fn start(path: &Path, baud: u32, devices: Vec<Box<dyn Driver>>) -> Self {
         let (told, inbox) = mpsc::channel(16);
         let (stop, stopped) = watch::channel(false);
         let (mut asked, mut health, mut seats) = (Vec::new(), Vec::new(), Vec::new());
@@ -83,8 +83,8 @@ fn font() -> Font {
     Font::from_bytes(std::fs::read(path).expect("the bundled font")).expect("a font")
 }
 
-fn printer(confirm: PrintConfirm, status: PrinterStatus) -> Device {
-    Device::Printer(Box::new(Printer::new(profile(status, confirm), crate::Font::default())))
+fn printer(confirm: PrintConfirm, status: PrinterStatus) -> Box<dyn Driver> {
+    Box::new(Printer::new(profile(status, confirm), crate::Font::default()))
 }
 
 fn job(id: u64) -> PrintJob {
@@ -120,12 +120,12 @@ fn wanted(place: Place, calls: &[(&str, u16)]) -> Told {
     Told::Sign(SignWanted { place, seq: 1, calls: calls.iter().map(call).collect(), idle, brightness: None })
 }
 
-fn window(unit: u16) -> Device {
-    Device::Sign(Box::new(Sign::new(Protocol::modbus(&window_profile(), unit), Place::Counter(unit))))
+fn window(unit: u16) -> Box<dyn Driver> {
+    Box::new(Sign::new(Protocol::modbus(&window_profile(), unit), Place::Counter(unit)))
 }
 
-fn hall_sign(profile: &OnbonSignProfile) -> Device {
-    Device::Sign(Box::new(Sign::new(Protocol::onbon(profile, 1), Place::Hall)))
+fn hall_sign(profile: &OnbonSignProfile) -> Box<dyn Driver> {
+    Box::new(Sign::new(Protocol::onbon(profile, 1), Place::Hall))
 }
 
 fn line() -> (TempDir, LineOptions) {
@@ -240,8 +240,8 @@ async fn a_dead_window_on_the_wires_delays_the_others_by_one_answer_at_most() {
 async fn keys_of_two_keypads_on_the_same_wires_become_commands_of_their_counters() {
     let (_directory, options) = line();
     let pads = device_sim::Keypad::start_bus(&options, [1, 2]).unwrap();
-    let devices = [1, 2].map(|address| Device::Keypad(Box::new(Keypad::new(&keypad::tests::profile(), address))));
-    let mut rig = Rig::start(pads[0].path(), 9_600, devices.into());
+    let devices = [1, 2].map(|address| Box::new(Keypad::new(&keypad::tests::profile(), address)));
+    let mut rig = Rig::start(pads[0].path(), 9_600, devices.map(|keypad| keypad as Box<dyn Driver>).into());
     rig.is(1, DeviceState::Unknown, &[]).await;
     pads[1].press(device_sim::Key::Call);
     assert_eq!(rig.asks(1).await, Request::Keypad(Command::CallNext));

@@ -42,7 +42,7 @@ impl Rig {
         let (stop, stopped) = watch::channel(false);
         let seat = Seat {
             name: "printer".to_owned(),
-            device: Device::Printer(Box::new(Printer::new(profile, Font::default()))),
+            device: Box::new(Printer::new(profile, Font::default())),
             requests,
             health,
             trouble: None,

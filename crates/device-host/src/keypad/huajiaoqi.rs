@@ -10,8 +10,8 @@ use wire::{DeviceReport, DeviceState, KeypadProfile};
 
 use super::codes::Codes;
 use super::desk::Digits;
-use super::teller::{Command, Teller, Told};
-use crate::device::{After, Frame, report};
+use super::teller::{Teller, Told};
+use crate::device::{self, After, Driver, Frame, Request, misdirected, report};
 use crate::time::Now;
 
 /// The display says nothing back, so it is sent again now and then: a collision may have destroyed a frame.
@@ -54,7 +54,27 @@ impl Keypad {
         }
     }
 
-    pub(crate) fn opened(&mut self) {
+    pub(crate) fn told(&mut self, now: Now, told: Told) {
+        self.teller.take(now, told);
+        self.tick(now);
+    }
+
+    /// What a key of the rater counts; keys are counted from 1.
+    fn score(&self, Rating(key): Rating) -> Option<u8> {
+        self.scores.get(usize::from(key).checked_sub(1)?).copied()
+    }
+
+    fn shows_at(&self, now: Now) -> Option<i64> {
+        let digits = self.teller.digits()?;
+        Some(match self.shown {
+            Some((shown, at)) if shown == digits => at + REFRESH_MS,
+            Some(_) | None => now.line_ms,
+        })
+    }
+}
+
+impl Driver for Keypad {
+    fn opened(&mut self, _now: Now) {
         self.open = true;
         self.heard_once = false;
         self.decoder.clear();
@@ -64,11 +84,11 @@ impl Keypad {
         self.shown = None;
     }
 
-    pub(crate) fn gone(&mut self) {
+    fn gone(&mut self, _why: &str) {
         self.open = false;
     }
 
-    pub(crate) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
+    fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
         // On a busy machine these bytes are read before the echoes' time is looked at: a key must not pass for an echo.
         self.tick(now);
         let mut mine = false;
@@ -99,19 +119,14 @@ impl Keypad {
         mine
     }
 
-    pub(crate) fn take(&mut self, now: Now, told: Told) {
-        self.teller.take(now, told);
-        self.tick(now);
-    }
-
-    pub(crate) fn tick(&mut self, now: Now) {
+    fn tick(&mut self, now: Now) {
         if self.echoes_until.is_some_and(|until| now.line_ms >= until) {
             self.echoes_until = None;
             self.decoder.forget_echoes();
         }
     }
 
-    pub(crate) fn next_frame(&mut self, now: Now) -> Option<Frame> {
+    fn next_frame(&mut self, now: Now) -> Option<Frame> {
         if !self.open {
             return None;
         }
@@ -133,7 +148,7 @@ impl Keypad {
         Some(Frame { bytes, after: After::Pause })
     }
 
-    pub(crate) fn next_look(&self, now: Now) -> Option<i64> {
+    fn next_look(&self, now: Now) -> Option<i64> {
         if !self.open {
             return None;
         }
@@ -141,27 +156,25 @@ impl Keypad {
         [at_once, self.shows_at(now), self.echoes_until].into_iter().flatten().min()
     }
 
-    pub(crate) fn next_request(&mut self) -> Option<Command> {
-        self.teller.next_request()
-    }
-
-    pub(crate) fn health(&self) -> DeviceReport {
+    fn health(&self) -> DeviceReport {
         if self.heard_once {
             return report(DeviceState::Ok, Vec::new(), None);
         }
         report(DeviceState::Unknown, Vec::new(), Some("it speaks only when a key is pressed".to_owned()))
     }
 
-    /// What a key of the rater counts; keys are counted from 1.
-    fn score(&self, Rating(key): Rating) -> Option<u8> {
-        self.scores.get(usize::from(key).checked_sub(1)?).copied()
+    fn take(&mut self, now: Now, told: device::Told) {
+        match told {
+            device::Told::Keypad(told) => self.told(now, *told),
+            told @ (device::Told::Printer(_) | device::Told::Sign(_)) => misdirected(&told),
+        }
     }
 
-    fn shows_at(&self, now: Now) -> Option<i64> {
-        let digits = self.teller.digits()?;
-        Some(match self.shown {
-            Some((shown, at)) if shown == digits => at + REFRESH_MS,
-            Some(_) | None => now.line_ms,
-        })
+    fn next_request(&mut self) -> Option<Request> {
+        self.teller.next_request().map(Request::Keypad)
+    }
+
+    fn is_mute(&self) -> bool {
+        true
     }
 }

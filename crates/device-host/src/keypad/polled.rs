@@ -1,12 +1,12 @@
 //! A keypad that is asked for its keys by Modbus RTU.
 
 use codecs::keypad::polled::{KeyMap, PolledKeys};
-use codecs::led::modbus::{Answer, Echo, Exchange, ModbusError, Request, Response};
+use codecs::led::modbus::{Answer, Echo, Exchange, ModbusError, Request as Question, Response};
 use wire::{Condition, DeviceReport, DeviceState, KeyAct, PolledKeypadProfile};
 
 use super::desk::Digits;
-use super::teller::{Command, Teller, Told};
-use crate::device::{After, Frame, Urgency, report};
+use super::teller::{Teller, Told};
+use crate::device::{self, After, Driver, Frame, Request, Urgency, misdirected, report};
 use crate::time::Now;
 
 /// Questions without an answer after which the keypad counts as not answering.
@@ -22,10 +22,10 @@ pub(crate) struct PolledKeypad {
     unit: u8,
     profile: PolledKeypadProfile,
     keys: PolledKeys<KeyAct>,
-    poll: Request,
+    poll: Question,
     open: bool,
     asked_at: Option<i64>,
-    exchange: Option<(Exchange, Question)>,
+    exchange: Option<(Exchange, About)>,
     misses: u8,
     has_answered: bool,
     complaint: Option<String>,
@@ -36,7 +36,7 @@ pub(crate) struct PolledKeypad {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Question {
+enum About {
     Keys,
     Write,
 }
@@ -62,99 +62,9 @@ impl PolledKeypad {
         }
     }
 
-    pub(crate) fn opened(&mut self) {
-        self.open = true;
-        self.asked_at = None;
-        self.exchange = None;
-        self.misses = 0;
-        self.has_answered = false;
-        self.complaint = None;
-        self.keys.forget();
-        self.teller.opened();
-        self.shown = None;
-        self.writes.clear();
-    }
-
-    pub(crate) fn gone(&mut self) {
-        self.open = false;
-        self.exchange = None;
-    }
-
-    pub(crate) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
-        let Some((exchange, question)) = &mut self.exchange else { return false };
-        let Some(answer) = exchange.push(bytes) else { return false };
-        let question = *question;
-        self.exchange = None;
-        self.misses = 0;
-        self.has_answered = true;
-        match (question, answer) {
-            (Question::Keys, Answer::Done(Response::Inputs(inputs))) => {
-                self.complaint = None;
-                for key in self.keys.press(&inputs) {
-                    self.teller.press(now, key, None);
-                }
-            }
-            (_, Answer::Refused(why)) => self.complaint = Some(format!("the keypad answered {why:?}")),
-            (_, Answer::Done(_)) => self.complaint = None,
-        }
-        true
-    }
-
-    pub(crate) fn take(&mut self, now: Now, told: Told) {
+    pub(crate) fn told(&mut self, now: Now, told: Told) {
         self.teller.take(now, told);
         self.show(now);
-    }
-
-    pub(crate) fn tick(&mut self, now: Now) {
-        self.show(now);
-    }
-
-    /// How urgent its next frame is, and from when.
-    pub(crate) fn due(&self, now: Now) -> (Urgency, i64) {
-        if self.writes.is_empty() { (Urgency::Poll, self.poll_at(now)) } else { (Urgency::Call, now.line_ms) }
-    }
-
-    pub(crate) fn next_frame(&mut self, now: Now) -> Option<Frame> {
-        if !self.open {
-            return None;
-        }
-        if self.exchange.take().is_some() {
-            self.misses = self.misses.saturating_add(1);
-            // A key that went down unseen and stayed is no press any more.
-            self.keys.forget();
-        }
-        self.beep();
-        if self.poll_at(now) <= now.line_ms {
-            self.asked_at = Some(now.line_ms);
-            return self.ask(Question::Keys, self.poll.clone());
-        }
-        let (register, value) = self.writes.pop()?;
-        self.ask(Question::Write, Request::WriteSingle { register, value })
-    }
-
-    pub(crate) fn next_look(&self, now: Now) -> Option<i64> {
-        let at_once = !self.writes.is_empty() || self.teller.calls_for_attention();
-        self.open.then(|| if at_once { now.line_ms } else { self.poll_at(now) })
-    }
-
-    pub(crate) fn next_request(&mut self) -> Option<Command> {
-        self.teller.next_request()
-    }
-
-    pub(crate) fn is_answered(&self) -> bool {
-        self.exchange.is_none()
-    }
-
-    pub(crate) fn health(&self) -> DeviceReport {
-        if let Some(why) = &self.complaint {
-            return report(DeviceState::Fault, vec![Condition::HardwareError], Some(why.clone()));
-        }
-        if self.misses >= MISSES {
-            let detail = "it does not answer when it is asked for its keys".to_owned();
-            return report(DeviceState::Unknown, vec![Condition::NoAnswer], Some(detail));
-        }
-        let state = if self.has_answered { DeviceState::Ok } else { DeviceState::Unknown };
-        report(state, Vec::new(), None)
     }
 
     fn poll_at(&self, now: Now) -> i64 {
@@ -162,12 +72,12 @@ impl PolledKeypad {
         self.asked_at.map_or(now.line_ms, |asked| asked + pause)
     }
 
-    fn ask(&mut self, question: Question, request: Request) -> Option<Frame> {
+    fn ask(&mut self, about: About, request: Question) -> Option<Frame> {
         let frame: Result<Vec<u8>, ModbusError> = request.frame(self.unit);
         match frame {
             Ok(bytes) => {
                 let echo = if self.profile.echo { Echo::Local } else { Echo::None };
-                self.exchange = Some((Exchange::new(self.unit, request, echo), question));
+                self.exchange = Some((Exchange::new(self.unit, request, echo), about));
                 Some(Frame { bytes, after: After::Answer })
             }
             Err(error) => {
@@ -205,9 +115,114 @@ impl PolledKeypad {
     }
 }
 
+impl Driver for PolledKeypad {
+    fn opened(&mut self, _now: Now) {
+        self.open = true;
+        self.asked_at = None;
+        self.exchange = None;
+        self.misses = 0;
+        self.has_answered = false;
+        self.complaint = None;
+        self.keys.forget();
+        self.teller.opened();
+        self.shown = None;
+        self.writes.clear();
+    }
+
+    fn gone(&mut self, _why: &str) {
+        self.open = false;
+        self.exchange = None;
+    }
+
+    fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
+        let Some((exchange, about)) = &mut self.exchange else { return false };
+        let Some(answer) = exchange.push(bytes) else { return false };
+        let about = *about;
+        self.exchange = None;
+        self.misses = 0;
+        self.has_answered = true;
+        match (about, answer) {
+            (About::Keys, Answer::Done(Response::Inputs(inputs))) => {
+                self.complaint = None;
+                for key in self.keys.press(&inputs) {
+                    self.teller.press(now, key, None);
+                }
+            }
+            (_, Answer::Refused(why)) => self.complaint = Some(format!("the keypad answered {why:?}")),
+            (_, Answer::Done(_)) => self.complaint = None,
+        }
+        true
+    }
+
+    fn tick(&mut self, now: Now) {
+        self.show(now);
+    }
+
+    fn due(&self, now: Now) -> Option<(Urgency, i64)> {
+        let due =
+            if self.writes.is_empty() { (Urgency::Poll, self.poll_at(now)) } else { (Urgency::Call, now.line_ms) };
+        self.open.then_some(due)
+    }
+
+    fn next_frame(&mut self, now: Now) -> Option<Frame> {
+        if !self.open {
+            return None;
+        }
+        if self.exchange.take().is_some() {
+            self.misses = self.misses.saturating_add(1);
+            // A key that went down unseen and stayed is no press any more.
+            self.keys.forget();
+        }
+        self.beep();
+        if self.poll_at(now) <= now.line_ms {
+            self.asked_at = Some(now.line_ms);
+            return self.ask(About::Keys, self.poll.clone());
+        }
+        let (register, value) = self.writes.pop()?;
+        self.ask(About::Write, Question::WriteSingle { register, value })
+    }
+
+    fn next_look(&self, now: Now) -> Option<i64> {
+        let at_once = !self.writes.is_empty() || self.teller.calls_for_attention();
+        self.open.then(|| if at_once { now.line_ms } else { self.poll_at(now) })
+    }
+
+    fn is_answered(&self) -> bool {
+        self.exchange.is_none()
+    }
+
+    fn health(&self) -> DeviceReport {
+        if let Some(why) = &self.complaint {
+            return report(DeviceState::Fault, vec![Condition::HardwareError], Some(why.clone()));
+        }
+        if self.misses >= MISSES {
+            let detail = "it does not answer when it is asked for its keys".to_owned();
+            return report(DeviceState::Unknown, vec![Condition::NoAnswer], Some(detail));
+        }
+        let state = if self.has_answered { DeviceState::Ok } else { DeviceState::Unknown };
+        report(state, Vec::new(), None)
+    }
+
+    fn take(&mut self, now: Now, told: device::Told) {
+        match told {
+            device::Told::Keypad(told) => self.told(now, *told),
+            told @ (device::Told::Printer(_) | device::Told::Sign(_)) => misdirected(&told),
+        }
+    }
+
+    fn next_request(&mut self) -> Option<Request> {
+        self.teller.next_request().map(Request::Keypad)
+    }
+
+    fn is_mute(&self) -> bool {
+        false
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keypad::teller::Command;
 
     /// Reproduced with pymodbus and minimalmodbus over a pseudo-terminal.
     const ASK: [u8; 8] = [0x01, 0x02, 0, 0, 0, 8, 0x79, 0xCC];
@@ -234,8 +249,9 @@ mod tests {
                 beep_register,
             };
             let mut keypad = PolledKeypad::new(&profile, 1);
-            keypad.opened();
-            Self { keypad, now: Now { hall_ms: 100_000, line_ms: 0 } }
+            let now = Now { hall_ms: 100_000, line_ms: 0 };
+            keypad.opened(now);
+            Self { keypad, now }
         }
 
         fn pass(&mut self, ms: i64) {
@@ -250,7 +266,10 @@ mod tests {
             assert!(!self.keypad.is_answered());
             self.keypad.heard(self.now, answer);
             self.pass(50);
-            self.keypad.next_request()
+            self.keypad.next_request().map(|request| match request {
+                Request::Keypad(command) => command,
+                other => panic!("a keypad asked {other:?}"),
+            })
         }
     }
 
@@ -296,7 +315,7 @@ mod tests {
         let mut rig = Rig::new(Some(2));
         rig.poll(&NONE);
         assert_eq!(rig.poll(&FIRST), Some(Command::CallNext));
-        rig.keypad.take(rig.now, Told::No);
+        rig.keypad.told(rig.now, Told::No);
         rig.poll(&NONE);
         rig.now.line_ms -= 50;
         let frame = rig.keypad.next_frame(rig.now).expect("the beep");

@@ -77,15 +77,15 @@ impl Rig {
     }
 
     pub(super) fn jobs(&mut self, jobs: &[PrintJob]) {
-        self.printer.take(Told::Jobs(jobs.to_vec()));
+        self.printer.told(Told::Jobs(jobs.to_vec()));
     }
 
     fn claimed(&mut self, id: u64) {
-        self.printer.take(Told::Claimed(id));
+        self.printer.told(Told::Claimed(id));
     }
 
     pub(super) fn asks(&mut self) -> Vec<Request> {
-        std::iter::from_fn(|| self.printer.next_request()).collect()
+        std::iter::from_fn(|| self.printer.next_wish()).collect()
     }
 
     /// Brings job 1 to the point where its bytes are with the kernel.
@@ -265,7 +265,7 @@ fn a_job_the_broker_withdrew_is_not_printed() {
     let mut rig = Rig::well();
     rig.jobs(&[job(1), job(2)]);
     rig.asks();
-    rig.printer.take(Told::Withdrawn(1));
+    rig.printer.told(Told::Withdrawn(1));
     assert_eq!(rig.asks(), [Request::Claim(2)]);
     assert_eq!(rig.frame(), None);
 }

@@ -7,6 +7,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use wire::{DeviceReport, PrintJob, PrintReport, PrintState, PrinterProfile, Slip, TicketId};
 
 use super::line::{Line, ProbeError};
+use crate::device::Driver;
 use crate::glyphs::Font;
 use crate::printer::{Printer, Request, Told};
 use crate::time::Time;
@@ -40,7 +41,7 @@ pub async fn print_ticket(
     let time = Time::new(Clock::system());
     let mut printer = Printer::new(profile.clone(), font.clone());
     printer.opened(time.now());
-    printer.take(Told::Jobs(vec![job(slip, time.now().hall_ms)]));
+    printer.told(Told::Jobs(vec![job(slip, time.now().hall_ms)]));
     let printed = drive(&line, &mut printer, &time).await;
     line.close().await;
     printed.map(|report| Attempt { report, health: printer.health() })
@@ -63,9 +64,9 @@ async fn drive(line: &Line, printer: &mut Printer, time: &Time) -> Result<Option
     let limit = Instant::now() + LIMIT;
     let mut carried_until = Instant::now();
     while Instant::now() < limit {
-        while let Some(request) = printer.next_request() {
+        while let Some(request) = printer.next_wish() {
             match request {
-                Request::Claim(id) => printer.take(Told::Claimed(id)),
+                Request::Claim(id) => printer.told(Told::Claimed(id)),
                 Request::Report(_, report) => {
                     // The line is closed next, and what it has not carried by then is lost.
                     tokio::time::sleep_until(carried_until).await;

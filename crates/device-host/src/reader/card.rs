@@ -4,6 +4,7 @@ use codecs::track2::{Decoder, Track2, Track2Traits};
 use wire::{DeviceReport, IdentityInput, IdentityKind};
 
 use super::Heard;
+use crate::device::{Driver, Frame, Request, Told, misdirected};
 use crate::time::Now;
 
 /// A reader sends a track in one go; after such a pause it is over.
@@ -32,42 +33,7 @@ impl CardReader {
         }
     }
 
-    pub(super) fn opened(&mut self) {
-        *self = Self::new();
-    }
-
-    pub(super) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
-        self.heard_at = Some(now.line_ms);
-        self.since_track += bytes.len();
-        let tracks = self.decoder.push(bytes);
-        self.take(tracks);
-        if self.since_track > NOISE {
-            self.heard = Heard::Nonsense("what it sends holds no second track: is its speed right?");
-        }
-        true
-    }
-
-    pub(super) fn tick(&mut self, now: Now) {
-        if self.next_look().is_some_and(|at| at <= now.line_ms) {
-            self.heard_at = None;
-            let track = self.decoder.quiet();
-            self.take(track);
-        }
-    }
-
-    pub(super) fn next_look(&self) -> Option<i64> {
-        self.heard_at.map(|at| at + QUIET_MS)
-    }
-
-    pub(super) fn next_request(&mut self) -> Option<IdentityInput> {
-        self.read.take()
-    }
-
-    pub(super) fn health(&self) -> DeviceReport {
-        self.heard.report("a card is swiped")
-    }
-
-    fn take(&mut self, tracks: impl IntoIterator<Item = Track2>) {
+    fn read(&mut self, tracks: impl IntoIterator<Item = Track2>) {
         for track in tracks {
             self.since_track = 0;
             self.heard = Heard::Sense;
@@ -76,11 +42,72 @@ impl CardReader {
     }
 }
 
+impl Driver for CardReader {
+    fn opened(&mut self, _now: Now) {
+        *self = Self::new();
+    }
+
+    /// Half a card ends with the port.
+    fn gone(&mut self, _why: &str) {
+        *self = Self::new();
+    }
+
+    fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
+        self.heard_at = Some(now.line_ms);
+        self.since_track += bytes.len();
+        let tracks = self.decoder.push(bytes);
+        self.read(tracks);
+        if self.since_track > NOISE {
+            self.heard = Heard::Nonsense("what it sends holds no second track: is its speed right?");
+        }
+        true
+    }
+
+    fn tick(&mut self, now: Now) {
+        if self.next_look(now).is_some_and(|at| at <= now.line_ms) {
+            self.heard_at = None;
+            let track = self.decoder.quiet();
+            self.read(track);
+        }
+    }
+
+    fn next_look(&self, _now: Now) -> Option<i64> {
+        self.heard_at.map(|at| at + QUIET_MS)
+    }
+
+    fn health(&self) -> DeviceReport {
+        self.heard.report("a card is swiped")
+    }
+
+    fn take(&mut self, _now: Now, told: Told) {
+        misdirected(&told);
+    }
+
+    fn next_request(&mut self) -> Option<Request> {
+        self.read.take().map(Request::Identify)
+    }
+
+    fn is_mute(&self) -> bool {
+        true
+    }
+
+    fn next_frame(&mut self, _now: Now) -> Option<Frame> {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use wire::{Condition, DeviceState};
 
     use super::*;
+
+    fn read(reader: &mut CardReader) -> Option<IdentityInput> {
+        reader.next_request().map(|request| match request {
+            Request::Identify(identity) => identity,
+            other => panic!("a reader asked {other:?}"),
+        })
+    }
 
     fn at(line_ms: i64) -> Now {
         Now { hall_ms: 0, line_ms }
@@ -92,9 +119,9 @@ mod tests {
         reader.heard(at(0), b";6225881234567890=2712101?");
         assert_eq!(reader.next_request(), None, "the LRC may come");
         reader.tick(at(QUIET_MS));
-        let read = reader.next_request().expect("a card");
+        let read = read(&mut reader).expect("a card");
         assert_eq!((read.kind, read.value.as_str()), (IdentityKind::Card, "6225881234567890"));
-        assert_eq!((reader.next_request(), reader.next_look()), (None, None));
+        assert_eq!((reader.next_request(), reader.next_look(at(500))), (None, None));
         assert_eq!(reader.health().state, DeviceState::Ok);
     }
 

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use codecs::id_card::{self, Decoder, MIN_POLL_MS, Reply};
 use wire::{Condition, DeviceReport, DeviceState, IdReaderProfile, IdentityInput, IdentityKind};
 
-use crate::device::{After, Frame, report};
+use crate::device::{After, Driver, Frame, Request, Told, misdirected, report};
 use crate::time::Now;
 
 /// How long the module may take to say whether there is a card, and to read one (1295 bytes, and a second of its own).
@@ -60,77 +60,7 @@ impl IdReader {
         }
     }
 
-    pub(super) fn opened(&mut self, now: Now) {
-        self.open = true;
-        self.decoder.clear();
-        self.misses = 0;
-        self.noise = false;
-        self.has_answered = false;
-        self.next(Step::Find, now.line_ms);
-    }
-
-    pub(super) fn gone(&mut self) {
-        self.open = false;
-        self.decoder.clear();
-        self.read = None;
-    }
-
-    pub(super) fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
-        let replies = self.decoder.push(bytes);
-        self.noise |= replies.is_empty();
-        for reply in &replies {
-            self.misses = 0;
-            self.noise = false;
-            self.has_answered = true;
-            self.take(now, reply);
-        }
-        !replies.is_empty()
-    }
-
-    pub(super) fn next_frame(&mut self, now: Now) -> Option<Frame> {
-        if !self.open || self.at_ms > now.line_ms {
-            return None;
-        }
-        if self.asked {
-            self.misses = self.misses.saturating_add(1);
-            self.decoder.clear();
-            self.next(Step::Find, now.line_ms + self.poll_ms);
-            return None;
-        }
-        let (bytes, limit_ms) = match self.step {
-            Step::Find => (id_card::find(), FIND_MS),
-            Step::Select => (id_card::select(), FIND_MS),
-            Step::Read => (id_card::read(), READ_MS),
-        };
-        self.asked = true;
-        self.at_ms = now.line_ms + limit_ms;
-        Some(Frame { bytes, after: After::Nothing })
-    }
-
-    pub(super) fn next_look(&self) -> Option<i64> {
-        self.open.then_some(self.at_ms)
-    }
-
-    pub(super) fn next_request(&mut self) -> Option<IdentityInput> {
-        self.read.take()
-    }
-
-    pub(super) fn health(&self) -> DeviceReport {
-        match (self.misses >= MISSES, self.noise) {
-            (true, true) => {
-                let detail = "what it answers is no frame: is its speed right?".to_owned();
-                report(DeviceState::Fault, vec![Condition::Garbled], Some(detail))
-            }
-            (true, false) => {
-                let detail = "it does not answer when it is asked for a card".to_owned();
-                report(DeviceState::Unknown, vec![Condition::NoAnswer], Some(detail))
-            }
-            (false, _) if self.has_answered => report(DeviceState::Ok, Vec::new(), None),
-            (false, _) => report(DeviceState::Unknown, Vec::new(), None),
-        }
-    }
-
-    fn take(&mut self, now: Now, reply: &Reply) {
+    fn follow(&mut self, now: Now, reply: &Reply) {
         let (step, wait_ms) = match (self.step, reply) {
             (Step::Find, Reply::Found) => (Step::Select, 0),
             (Step::Select, Reply::Selected) => (Step::Read, 0),
@@ -171,6 +101,86 @@ impl IdReader {
     }
 }
 
+impl Driver for IdReader {
+    fn opened(&mut self, now: Now) {
+        self.open = true;
+        self.decoder.clear();
+        self.misses = 0;
+        self.noise = false;
+        self.has_answered = false;
+        self.next(Step::Find, now.line_ms);
+    }
+
+    fn gone(&mut self, _why: &str) {
+        self.open = false;
+        self.decoder.clear();
+        self.read = None;
+    }
+
+    fn heard(&mut self, now: Now, bytes: &[u8]) -> bool {
+        let replies = self.decoder.push(bytes);
+        self.noise |= replies.is_empty();
+        for reply in &replies {
+            self.misses = 0;
+            self.noise = false;
+            self.has_answered = true;
+            self.follow(now, reply);
+        }
+        !replies.is_empty()
+    }
+
+    fn next_frame(&mut self, now: Now) -> Option<Frame> {
+        if !self.open || self.at_ms > now.line_ms {
+            return None;
+        }
+        if self.asked {
+            self.misses = self.misses.saturating_add(1);
+            self.decoder.clear();
+            self.next(Step::Find, now.line_ms + self.poll_ms);
+            return None;
+        }
+        let (bytes, limit_ms) = match self.step {
+            Step::Find => (id_card::find(), FIND_MS),
+            Step::Select => (id_card::select(), FIND_MS),
+            Step::Read => (id_card::read(), READ_MS),
+        };
+        self.asked = true;
+        self.at_ms = now.line_ms + limit_ms;
+        Some(Frame { bytes, after: After::Nothing })
+    }
+
+    fn next_look(&self, _now: Now) -> Option<i64> {
+        self.open.then_some(self.at_ms)
+    }
+
+    fn health(&self) -> DeviceReport {
+        match (self.misses >= MISSES, self.noise) {
+            (true, true) => {
+                let detail = "what it answers is no frame: is its speed right?".to_owned();
+                report(DeviceState::Fault, vec![Condition::Garbled], Some(detail))
+            }
+            (true, false) => {
+                let detail = "it does not answer when it is asked for a card".to_owned();
+                report(DeviceState::Unknown, vec![Condition::NoAnswer], Some(detail))
+            }
+            (false, _) if self.has_answered => report(DeviceState::Ok, Vec::new(), None),
+            (false, _) => report(DeviceState::Unknown, Vec::new(), None),
+        }
+    }
+
+    fn take(&mut self, _now: Now, told: Told) {
+        misdirected(&told);
+    }
+
+    fn next_request(&mut self) -> Option<Request> {
+        self.read.take().map(Request::Identify)
+    }
+
+    fn is_mute(&self) -> bool {
+        false
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,7 +207,7 @@ mod tests {
         /// The command it asks next, however long it waits.
         fn asks(&mut self) -> [u8; 2] {
             loop {
-                self.now.line_ms = self.now.line_ms.max(self.reader.next_look().expect("it is open"));
+                self.now.line_ms = self.now.line_ms.max(self.reader.next_look(self.now).expect("it is open"));
                 if let Some(frame) = self.reader.next_frame(self.now) {
                     return [frame.bytes[7], frame.bytes[8]];
                 }
@@ -220,7 +230,10 @@ mod tests {
             self.answers(&SELECTED);
             assert_eq!(self.asks(), [0x30, 0x01]);
             self.answers(&card("110101199003078515"));
-            self.reader.next_request()
+            self.reader.next_request().map(|request| match request {
+                Request::Identify(identity) => identity,
+                other => panic!("a reader asked {other:?}"),
+            })
         }
     }
 

@@ -4,6 +4,8 @@ use codecs::scanner::{Decoder, Scan, ScannerTraits};
 use wire::{DeviceReport, IdentityInput, IdentityKind, ScannerProfile};
 
 use super::Heard;
+use crate::device::{Driver, Frame, Request, Told, misdirected};
+use crate::time::Now;
 
 /// The driver of one scanner.
 #[derive(Debug)]
@@ -26,12 +28,19 @@ impl Scanner {
     fn with(traits: ScannerTraits) -> Self {
         Self { traits, decoder: Decoder::new(traits), heard: Heard::Nothing, read: None }
     }
+}
 
-    pub(super) fn opened(&mut self) {
+impl Driver for Scanner {
+    fn opened(&mut self, _now: Now) {
         *self = Self::with(self.traits);
     }
 
-    pub(super) fn heard(&mut self, bytes: &[u8]) -> bool {
+    /// Half a code ends with the port.
+    fn gone(&mut self, _why: &str) {
+        *self = Self::with(self.traits);
+    }
+
+    fn heard(&mut self, _now: Now, bytes: &[u8]) -> bool {
         for scan in self.decoder.push(bytes) {
             self.heard = match scan {
                 Scan::Code(code) => {
@@ -45,12 +54,28 @@ impl Scanner {
         true
     }
 
-    pub(super) fn next_request(&mut self) -> Option<IdentityInput> {
-        self.read.take()
+    fn health(&self) -> DeviceReport {
+        self.heard.report("a code is held before it")
     }
 
-    pub(super) fn health(&self) -> DeviceReport {
-        self.heard.report("a code is held before it")
+    fn take(&mut self, _now: Now, told: Told) {
+        misdirected(&told);
+    }
+
+    fn next_request(&mut self) -> Option<Request> {
+        self.read.take().map(Request::Identify)
+    }
+
+    fn is_mute(&self) -> bool {
+        true
+    }
+
+    fn next_frame(&mut self, _now: Now) -> Option<Frame> {
+        None
+    }
+
+    fn next_look(&self, _now: Now) -> Option<i64> {
+        None
     }
 }
 
@@ -60,13 +85,15 @@ mod tests {
 
     use super::*;
 
+    const NOW: Now = Now { hall_ms: 0, line_ms: 0 };
+
     #[test]
     fn a_code_is_read_and_ten_kilobytes_are_told_and_forgotten() {
         let mut scanner = Scanner::new(&ScannerProfile { baud: 9_600, charset: ScannerCharset::Gbk });
-        scanner.heard(&[b'7'; 10_240]);
+        scanner.heard(NOW, &[b'7'; 10_240]);
         assert_eq!((scanner.next_request(), scanner.health().conditions), (None, vec![Condition::Garbled]));
-        scanner.heard(b"7\r\nM-0042\r\n");
-        let read = scanner.next_request().expect("a code");
+        scanner.heard(NOW, b"7\r\nM-0042\r\n");
+        let Some(Request::Identify(read)) = scanner.next_request() else { panic!("a code") };
         assert_eq!((read.kind, read.value.as_str()), (IdentityKind::Card, "M-0042"));
         assert_eq!(scanner.health().state, DeviceState::Ok);
     }

@@ -40,8 +40,9 @@ impl Rig {
 
     fn of(protocol: Protocol) -> Self {
         let mut sign = Sign::new(protocol, Place::Counter(3));
-        sign.opened();
-        Self { sign, now: Now { hall_ms: 0, line_ms: 0 } }
+        let now = Now { hall_ms: 0, line_ms: 0 };
+        sign.opened(now);
+        Self { sign, now }
     }
 
     fn want(&mut self, number: Option<&str>) {
@@ -137,9 +138,9 @@ fn after_the_port_was_lost_the_number_is_sent_again() {
     rig.want(Some("A032"));
     rig.sends();
     rig.acknowledge();
-    rig.sign.gone();
+    rig.sign.gone("unplugged");
     assert_eq!(rig.sends(), None);
-    rig.sign.opened();
+    rig.sign.opened(rig.now);
     assert_eq!(rig.sends().as_deref(), Some("  A032"));
 }
 
@@ -158,7 +159,7 @@ fn a_sign_that_refuses_is_at_fault_and_asked_again() {
 #[test]
 fn a_hall_sign_takes_an_acknowledgement_of_its_own_card_only() {
     let mut sign = Sign::new(Protocol::onbon(&font_card(), 1), Place::Hall);
-    sign.opened();
+    sign.opened(Now { hall_ms: 0, line_ms: 0 });
     sign.want(&wanted(Place::Hall, Some("A032"), 1));
     let now = Now { hall_ms: 0, line_ms: 0 };
     let frame = sign.next_frame(now).unwrap();
@@ -178,7 +179,7 @@ fn a_hall_sign_takes_an_acknowledgement_of_its_own_card_only() {
 #[test]
 fn everybodys_address_is_never_waited_for() {
     let mut sign = Sign::new(Protocol::onbon(&font_card(), 0xFFFE), Place::Hall);
-    sign.opened();
+    sign.opened(Now { hall_ms: 0, line_ms: 0 });
     sign.want(&wanted(Place::Hall, None, 0));
     let now = Now { hall_ms: 0, line_ms: 0 };
     assert_eq!(sign.next_frame(now).map(|frame| frame.after), Some(After::Pause));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wire::CounterView;
 
 use super::*;
-use crate::keypad::teller::{DEBOUNCE_MS, RATING_MS};
+use crate::keypad::teller::{Command, DEBOUNCE_MS, RATING_MS};
 
 const NEXT: [u8; 10] = [0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x01, 0x0C, 0x0E, 0x16];
 const NO_SHOW: [u8; 11] = [0xFF, 0x68, 0x04, 0x04, 0x68, 0x01, 0x01, 0x06, 0x0F, 0x17, 0x16];
@@ -31,13 +31,21 @@ struct Rig {
 impl Rig {
     fn new() -> Self {
         let mut keypad = Keypad::new(&profile(), 1);
-        keypad.opened();
-        Self { keypad, now: Now { hall_ms: 100_000, line_ms: 0 } }
+        let now = Now { hall_ms: 100_000, line_ms: 0 };
+        keypad.opened(now);
+        Self { keypad, now }
     }
 
     fn press(&mut self, frame: &[u8]) -> Option<Command> {
         self.keypad.heard(self.now, frame);
-        self.keypad.next_request()
+        self.asks()
+    }
+
+    fn asks(&mut self) -> Option<Command> {
+        self.keypad.next_request().map(|request| match request {
+            Request::Keypad(command) => command,
+            other => panic!("a keypad asked {other:?}"),
+        })
     }
 
     fn frames(&mut self) -> Vec<Vec<u8>> {
@@ -50,7 +58,7 @@ impl Rig {
     }
 
     fn told(&mut self, told: Told) {
-        self.keypad.take(self.now, told);
+        self.keypad.told(self.now, told);
     }
 }
 
@@ -154,7 +162,7 @@ fn with_the_broker_away_the_keypad_beeps_and_the_key_is_not_remembered() {
     rig.told(Told::No);
     assert_eq!(rig.frames(), [BEEP]);
     rig.pass(60_000);
-    assert_eq!(rig.keypad.next_request(), None);
+    assert_eq!(rig.asks(), None);
     assert_eq!(rig.press(&NEXT), Some(Command::CallNext));
 }
 
@@ -233,11 +241,11 @@ fn a_rating_pressed_after_next_is_of_the_customer_who_was_there_and_only_for_a_m
 fn a_profiles_own_codes_stand_in_place_of_the_deployed_ones() {
     let keys = BTreeMap::from([("0A".to_owned(), wire::KeyAct::Next)]);
     let mut keypad = Keypad::new(&KeypadProfile { keys, ..profile() }, 1);
-    keypad.opened();
     let now = Now { hall_ms: 0, line_ms: 0 };
+    keypad.opened(now);
     assert!(!keypad.heard(now, &NEXT));
     assert!(keypad.heard(now, &[0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x01, 0x0A, 0x0C, 0x16]));
-    assert_eq!(keypad.next_request(), Some(Command::CallNext));
+    assert_eq!(keypad.next_request(), Some(Request::Keypad(Command::CallNext)));
 }
 
 #[test]
