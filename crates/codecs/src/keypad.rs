@@ -13,7 +13,7 @@ mod keys;
 pub mod polled;
 
 pub use frame::{Decoder, Frame};
-pub use keys::{Event, Key, Rating};
+pub use keys::{Event, Rating};
 
 use frame::encode;
 

@@ -224,8 +224,8 @@ impl Trait {
                 what: "an Onbon sign",
                 protocol: "onbon",
                 addresses: Some(1..=0xFFFD),
-                // Onbon BX-5K/6K protocol; FFFF is another one.
-                everybody: Some(0xFFFE),
+                // BX-5K/6K protocol 5.1: no card answers it. Of FFFE the manual says both.
+                everybody: Some(0xFFFF),
                 ..Self::SIGN
             },
             DeviceProfile::CpowerSign(_) => Self {

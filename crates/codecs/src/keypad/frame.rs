@@ -106,59 +106,56 @@ fn sum(bytes: &[u8]) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Event, Key, Rating, acknowledge};
+    use super::super::{Event, Rating, acknowledge};
     use super::*;
 
     /// A queueing system in use: computed from its frame format.
     const CALL: [u8; 10] = [0xFF, 0x68, 0x03, 0x03, 0x68, 0x01, 0x01, 0x0C, 0x0E, 0x16];
+    const CALLED: [&[u8]; 1] = [&[0x0C]];
 
-    fn events(bytes: &[u8]) -> Vec<Event> {
-        Decoder::default().push(bytes).iter().filter_map(Frame::event).collect()
+    /// The keys in `bytes`.
+    fn keys(bytes: &[u8]) -> Vec<Vec<u8>> {
+        let frames = Decoder::default().push(bytes);
+        let keys = frames.iter().filter_map(|frame| match frame.event() {
+            Some(Event::Keys(keys)) => Some(keys.to_vec()),
+            Some(Event::Rating(_)) | None => None,
+        });
+        keys.collect()
     }
 
     #[test]
     fn the_call_key_is_understood() {
         assert_eq!(encode(1, 1, &[0x0C]), CALL);
-        assert_eq!(events(&CALL), [Event::Key(Key::Next)]);
+        assert_eq!(keys(&CALL), CALLED);
     }
 
     #[test]
-    fn every_key_has_its_code() {
-        for (data, key) in [
-            (&[0x0C][..], Key::Next),
-            (&[0x0D], Key::Recall),
-            (&[0x0B], Key::Evaluate),
-            (&[0x12], Key::Pause),
-            (&[0x13], Key::Transfer),
-            (&[0x02, 0x13], Key::Transfer),
-            (&[0x06, 0x0F], Key::NoShow),
-            (&[0x00, 0x0F], Key::Hold),
-            (&[0x03, 0x0F], Key::CallBack),
-        ] {
-            assert_eq!(events(&encode(1, 1, data)), [Event::Key(key)], "{data:02X?}");
-        }
+    fn digits_typed_before_a_key_come_with_it() {
+        assert_eq!(keys(&encode(1, 1, &[0x01, 0x02, 0x13])), [[0x01, 0x02, 0x13]]);
     }
 
     #[test]
     fn a_rating_carries_its_score() {
-        assert_eq!(events(&encode(1, 0x11, &[4])), [Event::Rating(Rating(4))]);
+        let frames = Decoder::default().push(&encode(1, 0x11, &[4]));
+        assert_eq!(frames[0].event(), Some(Event::Rating(Rating(4))));
     }
 
     #[test]
-    fn an_unknown_key_is_no_event() {
-        assert_eq!(events(&[encode(1, 1, &[0x0F]), encode(1, 1, &[]), encode(1, 0x55, &[0x0C])].concat()), []);
+    fn a_key_without_a_code_and_an_unknown_function_are_no_event() {
+        let frames = Decoder::default().push(&[encode(1, 1, &[]), encode(1, 0x55, &[0x0C])].concat());
+        assert!(frames.len() == 2 && frames.iter().all(|frame| frame.event().is_none()), "{frames:?}");
     }
 
     #[test]
     fn a_collided_frame_is_dropped_and_the_repeat_heard() {
         let mut collided = CALL;
         collided[7] = 0x0D;
-        assert_eq!(events(&[collided, CALL].concat()), [Event::Key(Key::Next)]);
+        assert_eq!(keys(&[collided, CALL].concat()), CALLED);
     }
 
     #[test]
     fn noise_that_looks_like_a_long_header_does_not_hide_a_key() {
-        assert_eq!(events(&[&[0xFF, 0x68, 0xF0, 0xF0, 0x68][..], &CALL].concat()), [Event::Key(Key::Next)]);
+        assert_eq!(keys(&[&[0xFF, 0x68, 0xF0, 0xF0, 0x68][..], &CALL].concat()), CALLED);
     }
 
     #[test]

@@ -67,23 +67,10 @@ impl<K: Copy> PolledKeys<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keypad::Key;
     use crate::led::modbus::{Answer, Echo, Exchange, Response};
 
-    fn eight() -> KeyMap<Key> {
-        KeyMap::new(
-            0,
-            [
-                Some(Key::Next),
-                Some(Key::Recall),
-                Some(Key::NoShow),
-                None,
-                Some(Key::Pause),
-                None,
-                None,
-                Some(Key::Hold),
-            ],
-        )
+    fn eight() -> KeyMap<char> {
+        KeyMap::new(0, [Some('n'), Some('r'), Some('x'), None, Some('p'), None, None, Some('h')])
     }
 
     fn bits(byte: u8) -> Vec<bool> {
@@ -108,21 +95,21 @@ mod tests {
             let Some(Answer::Done(Response::Inputs(inputs))) = answer else { panic!("{answer:?}") };
             pressed.extend(keys.press(&inputs));
         }
-        assert_eq!(pressed, [Key::Next]);
+        assert_eq!(pressed, ['n']);
     }
 
     #[test]
     fn a_key_held_down_is_one_press() {
         let mut keys = PolledKeys::new(eight());
-        let pressed: Vec<Key> = [0, 1, 1, 1, 0, 1].into_iter().flat_map(|byte| keys.press(&bits(byte))).collect();
-        assert_eq!(pressed, [Key::Next, Key::Next]);
+        let pressed: Vec<char> = [0, 1, 1, 1, 0, 1].into_iter().flat_map(|byte| keys.press(&bits(byte))).collect();
+        assert_eq!(pressed, ['n', 'n']);
     }
 
     #[test]
     fn keys_pressed_together_come_in_the_order_of_the_inputs() {
         let mut keys = PolledKeys::new(eight());
         keys.press(&bits(0b0000_0010));
-        assert_eq!(keys.press(&bits(0b1001_0011)), [Key::Next, Key::Pause, Key::Hold]);
+        assert_eq!(keys.press(&bits(0b1001_0011)), ['n', 'p', 'h']);
     }
 
     #[test]
@@ -139,7 +126,7 @@ mod tests {
         assert_eq!(keys.press(&bits(1)), []);
         assert!(keys.is_any_down());
         keys.press(&bits(0));
-        assert_eq!(keys.press(&bits(1)), [Key::Next]);
+        assert_eq!(keys.press(&bits(1)), ['n']);
         keys.press(&bits(0));
         keys.forget();
         assert_eq!(keys.press(&bits(1)), [], "nobody knows for how long");

@@ -96,12 +96,12 @@ impl Driver for Keypad {
             if frame.address != self.address {
                 continue;
             }
-            let rating = match frame.event() {
-                Some(Event::Rating(rating)) => Some(rating),
-                Some(Event::Key(_)) | None => None,
+            let (key, score) = match frame.event() {
+                Some(Event::Keys(keys)) => (self.codes.read(keys), None),
+                Some(Event::Rating(rating)) => (None, self.score(rating)),
+                None => (None, None),
             };
-            let key = frame.keys().and_then(|keys| self.codes.read(keys));
-            if key.is_none() && rating.is_none() {
+            if key.is_none() && score.is_none() {
                 continue;
             }
             mine = true;
@@ -112,7 +112,7 @@ impl Driver for Keypad {
             if let Some((key, typed)) = key {
                 self.teller.press(now, key, typed);
             }
-            if let Some(score) = rating.and_then(|rating| self.score(rating)) {
+            if let Some(score) = score {
                 self.teller.rate(now, score);
             }
         }

@@ -135,17 +135,16 @@ impl Protocol {
         match self {
             Self::CPower { dims, .. } => *dims,
             Self::Modbus { profile, .. } => profile.brightness_register.is_some(),
-            Self::Onbon { .. } | Self::Digits { .. } => false,
+            Self::Onbon { .. } => true,
+            Self::Digits { .. } => false,
         }
     }
 
     /// The frame that sets the brightness, in percent.
     pub(super) fn light(&mut self, percent: u8) -> Result<Vec<u8>, Box<dyn Error>> {
         match self {
-            Self::CPower { traits, .. } => {
-                let level = u16::from(cpower::MAX_BRIGHTNESS) * u16::from(percent.min(100)) / 100;
-                Ok(cpower::set_brightness(traits.id, u8::try_from(level)?))
-            }
+            Self::Onbon { traits, .. } => Ok(onbon::set_brightness(traits, step(percent, onbon::MAX_BRIGHTNESS))),
+            Self::CPower { traits, .. } => Ok(cpower::set_brightness(traits.id, step(percent, cpower::MAX_BRIGHTNESS))),
             Self::Modbus {
                 profile: ModbusSignProfile { brightness_register: Some(register), brightness_full, .. },
                 ..
@@ -154,7 +153,7 @@ impl Protocol {
                 let request = Request::WriteSingle { register: *register, value: u16::try_from(value)? };
                 self.ask(request)
             }
-            Self::Onbon { .. } | Self::Modbus { .. } | Self::Digits { .. } => Err("it has no brightness".into()),
+            Self::Modbus { .. } | Self::Digits { .. } => Err("it has no brightness".into()),
         }
     }
 
@@ -224,6 +223,12 @@ fn worded(lines: Vec<String>, wanted: &SignWanted, join: impl Fn(&[String]) -> S
         join(&lines)
     });
     Words { lit, dark }
+}
+
+/// A percentage in steps of which `most` is full; never dark.
+fn step(percent: u8, most: u8) -> u8 {
+    let step = u16::from(most) * u16::from(percent.min(100)) / 100;
+    u8::try_from(step.max(1)).unwrap_or(most)
 }
 
 fn map(profile: &ModbusSignProfile) -> RegisterMap {

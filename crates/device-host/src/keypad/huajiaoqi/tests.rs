@@ -44,7 +44,7 @@ impl Rig {
     fn asks(&mut self) -> Option<Command> {
         self.keypad.next_request().map(|request| match request {
             Request::Keypad(command) => command,
-            other => panic!("a keypad asked {other:?}"),
+            other @ (Request::Printer(_) | Request::Identify(_)) => panic!("a keypad asked {other:?}"),
         })
     }
 
