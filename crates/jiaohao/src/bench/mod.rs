@@ -1,6 +1,7 @@
 //! `jiaohao bench`: the measured path, each figure beside the limit measured in the same run.
 
 mod calls;
+mod devices;
 mod foresee;
 mod issue;
 mod load;
@@ -9,9 +10,8 @@ mod printing;
 mod restart;
 pub(crate) mod stats;
 
-use std::path::PathBuf;
-
 use anyhow::Context;
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), Failure> {
     // The process id keeps two benches apart; everything below is this bench's own.
     let dir = base.join(std::process::id().to_string());
     std::fs::create_dir_all(&dir).with_context(|| format!("creating {}", dir.display())).map_err(Failure::Input)?;
-    let outcome = runtime()?.block_on(measure(&dir));
+    let outcome = runtime()?.block_on(measure(&dir, &args.only));
     let cleared = std::fs::remove_dir_all(&dir).with_context(|| format!("removing {}", dir.display()));
     let rows = outcome?;
     cleared?;
@@ -69,29 +69,48 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn measure(dir: &std::path::Path) -> anyhow::Result<Vec<Row>> {
-    let bar = ProgressBar::new(6);
+/// A part of the benchmarks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// Numbers a second at 1, 8 and 64 clients
+    Issue,
+    /// Touch, durable number, first byte at the printer
+    Printing,
+    /// Call, window sign, frame on the hall screen
+    Calls,
+    /// Tickets by printer, many signs on a line, reconnecting, an idle device host
+    Devices,
+    /// A broker that starts on a day's journal
+    Restart,
+    /// Choices, estimates and the outlook
+    Foresight,
+    /// What a broker takes
+    Memory,
+}
+
+async fn measure(dir: &std::path::Path, only: &[Part]) -> anyhow::Result<Vec<Row>> {
+    let parts: Vec<Part> =
+        Part::value_variants().iter().copied().filter(|part| only.is_empty() || only.contains(part)).collect();
+    let bar = ProgressBar::new(parts.len() as u64);
     bar.set_style(ProgressStyle::with_template("{elapsed_precise} [{wide_bar}] {msg}").context("the progress bar")?);
-    let step = |what: &'static str| bar.set_message(what);
-    let room = |name: &str| -> PathBuf { dir.join(name) };
     let mut rows = Vec::new();
-    step("issue");
-    rows.extend(issue::measure(&room("issue")).await.context("measuring issue")?);
-    bar.inc(1);
-    step("touch → paper");
-    rows.extend(printing::measure(&room("printing")).await.context("measuring touch to paper")?);
-    bar.inc(1);
-    step("call → sign → screen");
-    rows.extend(calls::measure(&room("calls")).await.context("measuring calls")?);
-    bar.inc(1);
-    step("restart");
-    rows.extend(restart::measure(&room("restart")).await.context("measuring restart")?);
-    bar.inc(1);
-    step("choice and foresight");
-    rows.extend(foresee::measure().context("measuring choices and forecasts")?);
-    bar.inc(1);
-    step("memory");
-    rows.extend(memory::measure(&room("memory")).await.context("measuring memory")?);
+    for part in parts {
+        let value = part.to_possible_value().context("every part has a name")?;
+        let name = value.get_name().to_owned();
+        bar.set_message(name.clone());
+        let room = dir.join(&name);
+        let measured = match part {
+            Part::Issue => issue::measure(&room).await,
+            Part::Printing => printing::measure(&room).await,
+            Part::Calls => calls::measure(&room).await,
+            Part::Devices => devices::measure(&room).await,
+            Part::Restart => restart::measure(&room).await,
+            Part::Foresight => foresee::measure(),
+            Part::Memory => memory::measure(&room).await,
+        };
+        rows.extend(measured.with_context(|| format!("measuring {name}"))?);
+        bar.inc(1);
+    }
     bar.finish_and_clear();
     Ok(rows)
 }

@@ -350,6 +350,9 @@ pub(crate) struct BenchArgs {
     /// A directory on the disk to measure; emptied afterwards [default: beside the data directory of `hall`]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// Only these parts [default: all]
+    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    pub(crate) only: Vec<crate::bench::Part>,
 }
 
 /// Which hall, and where the copy goes.
