@@ -10,6 +10,15 @@ pub(crate) fn character(first: u8, second: u8) -> Option<char> {
     text.chars().next()
 }
 
+/// Whether GB 2312 has `character`.
+pub(crate) fn has_glyph(character: char) -> bool {
+    let text = character.to_string();
+    match *encoding_rs::GB18030.encode(&text).0 {
+        [first, second] => has(first, second),
+        _ => character.is_ascii(),
+    }
+}
+
 /// A byte string of ASCII and GB 2312 as text; `▯` stands for each character such a font lacks.
 pub(crate) fn text(bytes: &[u8]) -> String {
     let mut text = String::new();

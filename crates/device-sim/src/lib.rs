@@ -48,7 +48,7 @@ pub use led::onbon_area::OnbonArea;
 pub use led::window::{WindowOptions, WindowRegisters, WindowSign};
 pub use line::LineOptions;
 pub use polled_keypad::{PolledKeypad, PolledKeypadOptions};
-pub use printer::{Answers, Chinese, CutKind, Overrun, Printer, PrinterOptions, Ticket};
+pub use printer::{Answers, Charset, Chinese, CutKind, Media, Outlet, Overrun, Printer, PrinterOptions, Ticket};
 pub use readers::id_card::IdCardData;
 pub use readers::id_reader::IdCardReader;
 pub use readers::scanner::{QrScanner, ScannerCharset, ScannerOptions};

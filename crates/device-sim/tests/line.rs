@@ -1,5 +1,6 @@
 //! The line itself: unplugging, exclusive drivers, stalling, wire speed.
 
+#[expect(dead_code, reason = "each test file uses its part of the driver's side")]
 mod common;
 
 use std::time::{Duration, Instant};

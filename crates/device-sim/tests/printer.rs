@@ -3,29 +3,8 @@
 #[expect(dead_code, reason = "each test file uses its part of the driver's side")]
 mod common;
 
-use common::{Host, font};
-use device_sim::{Answers, Chinese, CutKind, LineOptions, Overrun, Printer, PrinterOptions};
-use tempfile::TempDir;
-
-struct Rig {
-    printer: Printer,
-    host: Host,
-    _directory: TempDir,
-}
-
-fn rig_with(change: impl FnOnce(&mut PrinterOptions)) -> Rig {
-    let directory = tempfile::tempdir().expect("setting the scene");
-    let line = LineOptions::new(directory.path(), "printer");
-    let mut options = PrinterOptions::new(line, font());
-    change(&mut options);
-    let printer = Printer::start(options).expect("setting the scene");
-    let host = Host::open(printer.path());
-    Rig { printer, host, _directory: directory }
-}
-
-fn rig() -> Rig {
-    rig_with(|_| {})
-}
+use common::{rig, rig_with};
+use device_sim::{Charset, Chinese, CutKind};
 
 /// 请 A013 号, in double-byte mode.
 const PLEASE_A013: &[u8] = b"\x1C\x26\xC7\xEB A013 \xBA\xC5\x0A";
@@ -71,6 +50,18 @@ async fn a_four_byte_character_is_not_in_the_printers_font() {
     let ticket = rig.printer.wait_for_tickets(1).await.remove(0);
     assert!(!ticket.anomalies.is_empty());
     assert!(!ticket.text().contains('㐀'));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_font_of_gb2312_lacks_what_only_gbk_has() {
+    for (charset, name) in [(Charset::Gb18030, "朱镕"), (Charset::Gb2312, "朱▯")] {
+        let rig = rig_with(|options| options.charset = charset);
+        // 朱 D6EC, 镕 E946.
+        rig.host.send(b"\x1C\x26\xD6\xEC\xE9\x46\x0A\x1D\x56\x01");
+        let ticket = rig.printer.wait_for_tickets(1).await.remove(0);
+        assert_eq!(ticket.text(), name);
+        assert_eq!(ticket.anomalies.len(), usize::from(charset == Charset::Gb2312));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -280,115 +271,6 @@ async fn gs_r_is_answered_only_once_the_lines_before_it_are_on_paper() {
     rig.printer.load_paper();
     assert_eq!(rig.host.hear(1), [0x00]);
     assert_eq!(rig.printer.hanging_lines(), ["A001"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn paper_ending_in_the_middle_leaves_two_pieces_and_prints_the_backlog() {
-    let rig = rig();
-    // Two lines of 30 dots and 4 dots of the third.
-    rig.printer.run_out_after_mm(8.0);
-    rig.host.send(b"one\ntwo\nthree\nfour\n\x1D\x56\x00");
-    rig.printer.wait_for_backlog(1).await;
-    assert_eq!(rig.printer.hanging_lines(), ["one", "two", "three"]);
-    assert!(rig.printer.tickets().is_empty());
-    rig.printer.load_paper();
-    let tickets = rig.printer.wait_for_tickets(2).await;
-    assert_eq!(tickets[0].cut, CutKind::PaperEnd);
-    assert_eq!(tickets[0].length_mm, 8.0);
-    assert_eq!(tickets[0].text_lines, ["one", "two", "three"]);
-    assert_eq!(tickets[1].cut, CutKind::Full);
-    assert_eq!(tickets[1].text_lines, ["four"]);
-    assert_eq!(tickets[1].length_mm, 7.0);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_full_buffer_holds_the_driver_off_and_loses_nothing() {
-    let rig = rig();
-    rig.printer.run_out_of_paper();
-    // 6000 bytes: the buffer's 4096 and what the kernel keeps.
-    let line = b"0123456789012345678901234567890123456789012345678\n\x1B\x40";
-    for _ in 0..115 {
-        rig.host.send(line);
-    }
-    rig.printer.wait_for_backlog(4096).await;
-    assert_eq!(rig.printer.waiting_bytes(), 4096);
-    rig.printer.load_paper();
-    rig.host.send(FULL_CUT);
-    let tickets = rig.printer.wait_for_tickets(1).await;
-    assert_eq!(tickets[0].text_lines.len(), 2 * 115);
-    assert_eq!(rig.printer.lost_bytes(), 0);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_printer_without_flow_control_drops_bytes_but_still_answers() {
-    let rig = rig_with(|options| options.overrun = Overrun::DropBytes);
-    rig.printer.run_out_of_paper();
-    rig.host.send(&[b'x'; 2500]);
-    rig.host.send(&[b'x'; 2500]);
-    assert_eq!(rig.host.ask(HOW_MUCH_PAPER, 1), [0x7E]);
-    assert_eq!(rig.printer.waiting_bytes(), 4096);
-    assert_eq!(rig.printer.lost_bytes(), 5003 - 4096);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_jam_at_the_cut_is_cleared_by_resuming_and_the_cut_is_made() {
-    let rig = rig();
-    rig.printer.jam_next_cut();
-    rig.host.send(b"A001\n");
-    rig.host.send(FULL_CUT);
-    rig.host.send(TELL_WHEN_PRINTED);
-    rig.printer.wait_for_backlog(TELL_WHEN_PRINTED.len()).await;
-    assert_eq!(rig.host.ask(WHICH_ERROR, 1), [0x1A]);
-    assert!(rig.printer.tickets().is_empty());
-    rig.host.send(b"\x10\x05\x01");
-    assert_eq!(rig.printer.wait_for_tickets(1).await[0].text(), "A001");
-    assert_eq!(rig.host.hear(1), [0]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn clearing_the_job_after_a_jam_forgets_what_was_not_printed() {
-    let rig = rig();
-    rig.printer.jam_next_cut();
-    rig.host.send(b"A001\n\x1D\x56\x00A002\n");
-    rig.printer.wait_for_backlog(5).await;
-    rig.host.send(b"\x10\x05\x02");
-    assert_eq!(rig.host.ask(ARE_YOU_ONLINE, 1), [0x12]);
-    rig.host.send(b"A003\n\x1D\x56\x00");
-    let tickets = rig.printer.wait_for_tickets(1).await;
-    // The line before the jam still hung in the printer.
-    assert_eq!(tickets[0].text_lines, ["A001", "A003"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_mute_printer_prints_and_says_nothing() {
-    let rig = rig_with(|options| options.answers = Answers::Mute);
-    rig.host.send(ARE_YOU_ONLINE);
-    rig.host.send(b"\x1D\x61\x0FA001\n");
-    rig.host.send(TELL_WHEN_PRINTED);
-    rig.host.send(FULL_CUT);
-    rig.printer.wait_for_tickets(1).await;
-    assert!(rig.host.hears_nothing());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_clone_answers_real_time_questions_only() {
-    let rig = rig_with(|options| options.answers = Answers::RealTimeOnly);
-    rig.host.send(TELL_WHEN_PRINTED);
-    rig.host.send(b"\x1D\x61\x0F");
-    assert_eq!(rig.host.ask(ARE_YOU_ONLINE, 1), [0x12]);
-    assert!(rig.host.hears_nothing());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn switching_off_loses_what_is_not_on_paper() {
-    let rig = rig();
-    rig.printer.run_out_of_paper();
-    rig.host.send(b"lost\n");
-    rig.printer.wait_for_backlog(5).await;
-    rig.printer.power_cycle();
-    rig.printer.load_paper();
-    rig.host.send(b"kept\n\x1D\x56\x00");
-    assert_eq!(rig.printer.wait_for_tickets(1).await[0].text(), "kept");
 }
 
 trait Positions {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Doing, controlled, doing, line_acts};
+use super::{ActError, Doing, controlled, doing, line_acts};
 use crate::printer::{Printer, Ticket};
 
 const ACTS: &[Doing<Printer>] = &[
@@ -14,7 +14,11 @@ const ACTS: &[Doing<Printer>] = &[
         printer.run_out_after_mm(argument.real()?);
         Ok(())
     }),
-    doing("load_paper", "", "a new roll; the backlog prints", |printer, _| {
+    doing("load_roll", "millimetres", "a new roll of that length; the backlog prints", |printer, argument| {
+        printer.load_roll(argument.real()?);
+        Ok(())
+    }),
+    doing("load_paper", "", "a new roll without end; the backlog prints", |printer, _| {
         printer.load_paper();
         Ok(())
     }),
@@ -34,12 +38,26 @@ const ACTS: &[Doing<Printer>] = &[
         printer.jam_next_cut();
         Ok(())
     }),
+    doing("jam_in_next_image", "", "the paper jams in the next image", |printer, _| {
+        printer.jam_in_next_image();
+        Ok(())
+    }),
+    doing("free_paper", "", "takes jammed paper out; garbage until power_cycle", |printer, _| {
+        printer.free_paper();
+        Ok(())
+    }),
+    doing("tear", "", "the customer tears off what is past the bar", |printer, _| {
+        if printer.tear() { Ok(()) } else { Err(nothing("no paper is past the bar")) }
+    }),
+    doing("take_ticket", "", "the customer takes what the presenter holds out", |printer, _| {
+        if printer.take_ticket() { Ok(()) } else { Err(nothing("the presenter holds nothing out")) }
+    }),
     doing("power_cycle", "", "off and on again", |printer, _| {
         printer.power_cycle();
         Ok(())
     }),
     doing("picture", "a file's path", "writes the last ticket there as PNG", |printer, argument| {
-        let ticket = printer.last_ticket().ok_or_else(|| std::io::Error::other("no ticket has been printed"))?;
+        let ticket = printer.last_ticket().ok_or_else(|| nothing("no ticket has been printed"))?;
         Ok(std::fs::write(argument.path()?, ticket.png())?)
     }),
 ];
@@ -51,6 +69,8 @@ controlled!(Printer, "printer", [line_acts!(Printer), ACTS], |printer| {
         "hanging_lines": printer.hanging_lines(),
         "waiting_bytes": printer.waiting_bytes(),
         "lost_bytes": printer.lost_bytes(),
+        "paper_left_mm": printer.paper_left_mm(),
+        "media": format!("{:?}", printer.media()),
     })
 });
 
@@ -63,4 +83,8 @@ fn ticket(ticket: &Ticket) -> Value {
         "anomalies": ticket.anomalies,
         "length_mm": ticket.length_mm,
     })
+}
+
+fn nothing(why: &str) -> ActError {
+    ActError::Io(std::io::Error::other(why))
 }

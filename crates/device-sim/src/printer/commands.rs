@@ -54,8 +54,11 @@ pub(crate) enum Command {
     LineSpacing(Option<u8>),
     Cut {
         full: bool,
-        feed: u8,
+        /// Dots past the cutter to feed first; `None`: cut where the paper stands.
+        feed: Option<u8>,
     },
+    /// `GS e` of a printer with a presenter.
+    Presenter(Presenter),
     AutomaticStatus(u8),
     AnswerInOrder(u8),
     AnswerPaper,
@@ -80,6 +83,19 @@ pub(crate) enum Command {
     RealTime,
     /// Not understood, or not something this printer has.
     Unknown(String),
+}
+
+/// What a presenter is to do (Pyramid Reliance command reference; Custom's printers have the same).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presenter {
+    Retract,
+    /// Hands the ticket out, and draws it back after so many seconds if it still is there; 0: never.
+    Present {
+        seconds: u8,
+    },
+    AnswerStatus,
+    /// Settings without effect here.
+    Accepted,
 }
 
 /// One picture of `FS q`: `columns` × 8 dots wide, `rows` × 8 dots high, stored column by column.
@@ -144,8 +160,8 @@ fn escape(rest: &[u8]) -> Decoded {
         [b'@', ..] => done(Command::Initialise),
         [b'2', ..] => done(Command::LineSpacing(None)),
         // Manuals of Chinese printers: ESC i cuts fully, ESC m partly.
-        [b'i', ..] => done(Command::Cut { full: true, feed: 0 }),
-        [b'm', ..] => done(Command::Cut { full: false, feed: 0 }),
+        [b'i', ..] => done(Command::Cut { full: true, feed: None }),
+        [b'm', ..] => done(Command::Cut { full: false, feed: None }),
         [b'v', ..] => done(Command::AnswerPaper),
         [b'c', _, _, ..] => done(Command::Accepted),
         [b'p', _, _, _, ..] => done(Command::Accepted),
@@ -217,8 +233,8 @@ fn logos(count: u8, mut data: &[u8]) -> Decoded {
 fn group(rest: &[u8]) -> Decoded {
     match *rest {
         [] => Decoded::More,
-        [b'V', m @ (0 | 1 | b'0' | b'1'), ..] => done(Command::Cut { full: matches!(m, 0 | b'0'), feed: 0 }),
-        [b'V', m @ (b'A' | b'B'), feed, ..] => done(Command::Cut { full: m == b'A', feed }),
+        [b'V', m @ (0 | 1 | b'0' | b'1'), ..] => done(Command::Cut { full: matches!(m, 0 | b'0'), feed: None }),
+        [b'V', m @ (b'A' | b'B'), feed, ..] => done(Command::Cut { full: m == b'A', feed: Some(feed) }),
         [b'V'] | [b'V', b'A' | b'B'] => Decoded::More,
         [b'V', m, ..] => unknown(format!("GS V {m:02X}")),
         [b'v', b'0', mode, x_low, x_high, y_low, y_high, ..] => done(Command::Raster {
@@ -239,13 +255,22 @@ fn group(rest: &[u8]) -> Decoded {
         [b'L', low, high, ..] => done(Command::LeftMargin(u16::from_le_bytes([low, high]))),
         [b'W' | b'P', _, _, ..] => done(Command::Accepted),
         [b'L' | b'W' | b'P', ..] => Decoded::More,
+        [b'e', n, ref arguments @ ..] => match (n, arguments) {
+            (2, _) => done(Command::Presenter(Presenter::Retract)),
+            (3, [_, ..]) | (5, _) => done(Command::Presenter(Presenter::Present { seconds: 0 })),
+            (6, _) => done(Command::Presenter(Presenter::AnswerStatus)),
+            (32, [_, seconds, ..]) => done(Command::Presenter(Presenter::Present { seconds: *seconds })),
+            (1 | 18 | 20, _) => done(Command::Presenter(Presenter::Accepted)),
+            (3, []) | (32, [] | [_]) => Decoded::More,
+            (n, _) => unknown(format!("GS e {n:02X}")),
+        },
         [command, n, ..] => match command {
             b'!' => done(Command::Size(n)),
             b'B' => done(Command::Reverse(n & 1 == 1)),
             b'a' => done(Command::AutomaticStatus(n)),
             b'r' => done(Command::AnswerInOrder(n)),
-            // Smoothing, and the eject of a presenter (Custom VKP80).
-            b'b' | b'e' => done(Command::Accepted),
+            // Smoothing.
+            b'b' => done(Command::Accepted),
             _ => unknown(format!("GS {command:02X} {n:02X}")),
         },
         [command] => match command {

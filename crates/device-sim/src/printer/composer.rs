@@ -1,10 +1,11 @@
 //! Turns commands into work for head, paper and cutter, in print order.
 
-use super::Chinese;
 use super::code::CodeStore;
-use super::commands::{Command, Logo};
+use super::commands::{Command, Logo, Presenter};
 use super::line_buffer::{Align, LineBuffer, Scale, Style};
-use super::ticket::{Ink, Strip};
+use super::options::{Charset, Chinese, Outlet, PrinterOptions};
+use super::ticket::{Ink, Strip, rows_of};
+use crate::gb2312;
 
 /// What the mechanism does, one thing after the other.
 #[derive(Debug)]
@@ -13,6 +14,7 @@ pub(crate) enum Work {
     Cut {
         full: bool,
     },
+    Presenter(Presenter),
     AnswerPaper,
     AnswerDrawer,
     /// `GS a`: which changes to report from now on.
@@ -24,6 +26,11 @@ pub(crate) enum Work {
 pub(crate) struct Composer {
     dots: usize,
     chinese: Chinese,
+    charset: Charset,
+    outlet: Outlet,
+    head_to_cutter: usize,
+    /// An image was broken off: every glyph comes out wrong until the power goes.
+    garbled: bool,
     style: Style,
     double_byte: bool,
     /// A switch to double-byte mode that waits for the next line (SPRT POS76).
@@ -46,12 +53,16 @@ struct Raster {
 }
 
 impl Composer {
-    pub(crate) fn new(dots: usize, chinese: Chinese) -> Self {
+    pub(crate) fn new(options: &PrinterOptions) -> Self {
         Self {
-            dots,
-            chinese,
+            dots: options.dots,
+            chinese: options.chinese,
+            charset: options.charset,
+            outlet: options.outlet,
+            head_to_cutter: rows_of(options.head_to_cutter_mm),
+            garbled: false,
             style: Style::default(),
-            double_byte: chinese == Chinese::FromPowerUp,
+            double_byte: options.chinese == Chinese::FromPowerUp,
             from_next_line: false,
             line: LineBuffer::default(),
             code: CodeStore::default(),
@@ -77,6 +88,14 @@ impl Composer {
     pub(crate) fn power_up(&mut self) {
         self.initialise();
         self.raster = None;
+        self.garbled = false;
+    }
+
+    /// Breaks off an image that is being received: its other rows, and all that follows, come out as garbage.
+    pub(crate) fn lose_image(&mut self) -> bool {
+        let lost = self.raster.take().is_some();
+        self.garbled |= lost;
+        lost
     }
 
     /// Drops what was composed and not printed (`DLE ENQ 2`).
@@ -119,7 +138,13 @@ impl Composer {
     pub(crate) fn compose(&mut self, command: Command) -> Vec<Work> {
         match command {
             Command::Narrow(character) => self.put(Some(character), false),
-            Command::Wide(character) => self.put(Some(character), true),
+            Command::Wide(character) => {
+                let glyph = self.charset == Charset::Gb18030 || gb2312::has_glyph(character);
+                if !glyph {
+                    self.anomaly(format!("no glyph for {character}"));
+                }
+                self.put(Some(character).filter(|_| glyph), true);
+            }
             Command::Unprintable { cells, why } => {
                 self.anomaly(why);
                 for _ in 0..cells {
@@ -165,6 +190,7 @@ impl Composer {
             Command::LineSpacing(Some(n)) => self.style.spacing = usize::from(n),
             Command::LineSpacing(None) => self.style.reset_spacing(),
             Command::Cut { full, feed } => self.cut(full, feed),
+            Command::Presenter(presenter) => self.work.push(Work::Presenter(presenter)),
             Command::AnswerInOrder(1 | 49) | Command::AnswerPaper => {
                 self.work.push(Work::AnswerPaper);
             }
@@ -188,6 +214,7 @@ impl Composer {
     }
 
     fn put(&mut self, character: Option<char>, wide: bool) {
+        let character = character.filter(|_| !self.garbled);
         if let Some(full) = self.line.put(character, wide, &self.style, self.dots) {
             self.work.push(Work::Print(full));
         }
@@ -262,11 +289,17 @@ impl Composer {
         self.style.wide = scale;
     }
 
-    fn cut(&mut self, full: bool, feed: u8) {
+    fn cut(&mut self, full: bool, feed: Option<u8>) {
+        match self.outlet {
+            Outlet::Cutter | Outlet::Presenter => {}
+            Outlet::TearBar => return,
+        }
         if self.flush() {
             self.anomaly("cut in the middle of a line".to_owned());
         }
-        self.push(Strip::whole(Ink::Blank, usize::from(feed)));
+        if let Some(feed) = feed {
+            self.push(Strip::whole(Ink::Blank, self.head_to_cutter + usize::from(feed)));
+        }
         self.work.push(Work::Cut { full });
     }
 

@@ -5,71 +5,21 @@ mod commands;
 mod composer;
 mod line_buffer;
 mod model;
+mod options;
+mod paper;
 mod status;
 mod ticket;
 
 use std::io;
+use std::time::Instant;
 
-use crate::font::Font;
-use crate::line::{Line, LineOptions};
+use crate::line::Line;
 use crate::line_methods::line_methods;
 use model::Model;
+pub use options::{Answers, Charset, Chinese, Outlet, Overrun, PrinterOptions};
+pub use paper::Media;
+use ticket::rows_of;
 pub use ticket::{CutKind, Ticket};
-
-/// Which questions a printer answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answers {
-    /// All: `DLE EOT n`, `GS a`, `GS r n`, `ESC v`.
-    Full,
-    /// `DLE EOT n` only, as many clones do.
-    RealTimeOnly,
-    /// None, as many other clones do.
-    Mute,
-}
-
-/// When Chinese text is understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chinese {
-    /// After `FS &` (SPRT SP series).
-    ByCommand,
-    /// From power-up and `ESC @` on (SurePrint SP91, HCC POS80B).
-    FromPowerUp,
-    /// After `FS &`, but when that comes in the middle of a line, from the next line on (SPRT POS76).
-    FromNextLine,
-}
-
-/// What happens to bytes that find the receive buffer full.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overrun {
-    /// The printer holds the driver off. Real-time commands behind the full buffer wait as well.
-    HoldOff,
-    /// They are lost, but real-time commands among them are carried out.
-    DropBytes,
-}
-
-/// How a printer is built.
-#[derive(Clone, Debug)]
-pub struct PrinterOptions {
-    /// Where it is plugged in.
-    pub line: LineOptions,
-    /// Width of the head in dots at 8 dots a millimetre: 576 for 80 mm paper, 384 for 58 mm; 8 to 2048.
-    pub dots: usize,
-    /// Which questions it answers.
-    pub answers: Answers,
-    /// When it understands Chinese.
-    pub chinese: Chinese,
-    /// What it does with too many bytes.
-    pub overrun: Overrun,
-    /// The font its glyphs are made from.
-    pub font: Font,
-}
-
-impl PrinterOptions {
-    /// A printer for 80 mm paper that answers everything and reads Chinese after `FS &`.
-    pub fn new(line: LineOptions, font: Font) -> Self {
-        Self { line, dots: 576, answers: Answers::Full, chinese: Chinese::ByCommand, overrun: Overrun::HoldOff, font }
-    }
-}
 
 /// A running printer. Dropping it unplugs it and ends its task.
 pub struct Printer {
@@ -80,14 +30,17 @@ impl Printer {
     /// Plugs a printer in. Needs a tokio runtime with I/O and time.
     ///
     /// # Errors
-    /// Outside a runtime, for a width outside 8 to 2048 dots, or when no pseudo-terminal or no link can be made.
+    /// Outside a runtime, for a width outside 8 to 2048 dots or a buffer of no bytes, or when no pseudo-terminal or no
+    /// link can be made.
     pub fn start(options: PrinterOptions) -> io::Result<Self> {
-        let PrinterOptions { line, dots, answers, chinese, overrun, font } = options;
-        if !(8..=2048).contains(&dots) {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("a print head of {dots} dots")));
+        let wrong = |what: String| Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+        if !(8..=2048).contains(&options.dots) {
+            return wrong(format!("a print head of {} dots", options.dots));
         }
-        let model = Model::new(dots, chinese, answers, overrun, font);
-        let line = Line::start(&line, model)?;
+        if options.buffer_bytes == 0 {
+            return wrong("a receive buffer of no bytes".to_owned());
+        }
+        let line = Line::start(&options.line, Model::new(&options, Instant::now()))?;
         Ok(Self { line })
     }
 
@@ -95,72 +48,118 @@ impl Printer {
 
     /// The paper ends here and now.
     pub fn run_out_of_paper(&self) {
-        self.line.act(|model| model.leave_paper(0));
+        self.change(|model| model.leave_paper(0));
     }
 
     /// The paper ends after `mm` more millimetres, in the middle of a line if need be. Negative counts as 0.
     pub fn run_out_after_mm(&self, mm: f32) {
-        // Rounded and never negative; the cast saturates.
-        let rows = (mm.max(0.0) * ticket::DOTS_PER_MM).round() as usize;
-        self.line.act(|model| model.leave_paper(rows));
+        self.change(|model| model.leave_paper(rows_of(mm)));
     }
 
-    /// A new roll: a half-printed piece comes off ([`CutKind::PaperEnd`]), and the backlog prints, as in the field.
+    /// A new roll without end: a half-printed piece comes off ([`CutKind::PaperEnd`]), and the backlog prints, as in the
+    /// field.
     pub fn load_paper(&self) {
-        self.line.act(Model::load_paper);
+        self.change(|model| model.load_paper(None));
+    }
+
+    /// A new roll of `mm` millimetres, otherwise as [`Printer::load_paper`].
+    pub fn load_roll(&self, mm: f32) {
+        self.change(|model| model.load_paper(Some(rows_of(mm))));
+    }
+
+    /// Millimetres left on the roll; `None`: a roll without end.
+    pub fn paper_left_mm(&self) -> Option<f32> {
+        self.line.read(|model| model.paper.left()).map(|rows| rows as f32 / ticket::DOTS_PER_MM)
     }
 
     /// The sensor before the end of the roll.
     pub fn near_end(&self, near: bool) {
-        self.change(|sensors| sensors.near_end = near);
+        self.change(|model| model.sensors.near_end = near);
     }
 
     /// Opens or closes the cover; open, nothing prints.
     pub fn open_cover(&self, open: bool) {
-        self.change(|sensors| sensors.cover_open = open);
+        self.change(|model| model.sensors.cover_open = open);
     }
 
     /// Blocks the cutter (`true`), which is an error at once and stays one whatever the driver sends, or frees it.
     pub fn jam_cutter(&self, jammed: bool) {
-        self.change(|sensors| sensors.cutter_error = jammed);
+        self.change(|model| model.sensors.cutter_error = jammed);
     }
 
     /// The next cut jams once: an error that `DLE ENQ 1` clears, cutting again, or `DLE ENQ 2`, dropping the job.
     pub fn jam_next_cut(&self) {
-        self.line.act(|model| model.jam_at_next_cut = true);
+        self.change(|model| model.jam_at_next_cut = true);
+    }
+
+    /// The paper jams at the next row of an image: an error no command clears. What is printed after
+    /// [`Printer::free_paper`] is garbage until [`Printer::power_cycle`].
+    pub fn jam_in_next_image(&self) {
+        self.change(|model| model.jam_in_next_image = true);
+    }
+
+    /// Takes jammed paper out.
+    pub fn free_paper(&self) {
+        self.change(Model::free_paper);
+    }
+
+    /// The customer tears off what is past the bar, whether the printer has a cutter or not; false when nothing is.
+    pub fn tear(&self) -> bool {
+        self.change(|model| model.paper.part(CutKind::Torn))
+    }
+
+    /// Where the newest ticket of a printer with a presenter is.
+    pub fn media(&self) -> Media {
+        self.line.read(|model| model.paper.media())
+    }
+
+    /// Waits until the newest ticket is there.
+    pub async fn wait_for_media(&self, media: Media) {
+        self.line.wait_for(|model| (model.paper.media() == media).then_some(())).await;
+    }
+
+    /// The customer takes the ticket that the presenter holds out; false when it holds none out.
+    pub fn take_ticket(&self) -> bool {
+        self.change(Model::take_ticket)
+    }
+
+    /// How many tickets the presenter has drawn back into its bin.
+    pub fn retracted_tickets(&self) -> usize {
+        self.line.read(|model| model.paper.retracted())
     }
 
     /// Off and on again: what is not on paper is lost. The port stays, as with an adapter that has its own power.
     pub fn power_cycle(&self) {
-        self.line.act(Model::power_cycle);
+        self.change(Model::power_cycle);
     }
 
     /// The finished tickets so far, oldest first (the newest 2000).
     pub fn tickets(&self) -> Vec<Ticket> {
-        self.line.read(Model::tickets)
+        self.line.read(|model| model.paper.tickets().iter().cloned().collect())
     }
 
     /// The newest finished ticket.
     pub fn last_ticket(&self) -> Option<Ticket> {
-        self.line.read(Model::last_ticket)
+        self.line.read(|model| model.paper.tickets().back().cloned())
     }
 
     /// How many tickets have been finished since the start.
     pub fn finished_tickets(&self) -> usize {
-        self.line.read(Model::finished)
+        self.line.read(|model| model.paper.finished())
     }
 
     /// Waits until `count` tickets have been finished since the start, and returns the finished ones.
     pub async fn wait_for_tickets(&self, count: usize) -> Vec<Ticket> {
-        self.line.wait_for(|model| (model.finished() >= count).then(|| model.tickets())).await
+        let tickets = |model: &Model| model.paper.tickets().iter().cloned().collect();
+        self.line.wait_for(|model| (model.paper.finished() >= count).then(|| tickets(model))).await
     }
 
     /// The text lines printed since the last cut: paper that still hangs in the printer.
     pub fn hanging_lines(&self) -> Vec<String> {
-        self.line.read(Model::hanging_lines)
+        self.line.read(|model| model.paper.hanging_lines())
     }
 
-    /// Bytes received and not worked off, because printing has stopped; at most 4096.
+    /// Bytes received and not worked off, because printing has stopped or is slower; at most its buffer.
     pub fn waiting_bytes(&self) -> usize {
         self.line.read(Model::waiting_bytes)
     }
@@ -175,7 +174,7 @@ impl Printer {
         self.line.read(Model::lost_bytes)
     }
 
-    fn change(&self, change: impl FnOnce(&mut status::Sensors)) {
-        self.line.act(|model| model.change(change));
+    fn change<R>(&self, change: impl FnOnce(&mut Model) -> R) -> R {
+        self.line.act(|model| model.change(Instant::now(), change))
     }
 }

@@ -1,34 +1,29 @@
-//! The printer behind the line: receive buffer, real-time commands, paper, cutter.
+//! The printer behind the line: receive buffer, real-time commands, sensors, the pace of the mechanism.
 
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::commands::{Command, Decoded, decode};
+use super::commands::{Command, Decoded, Presenter, decode};
 use super::composer::{Composer, Work};
+use super::options::{Answers, Outlet, Overrun, PrinterOptions};
+use super::paper::{Media, PaperPath};
 use super::status::Sensors;
-use super::ticket::{CutKind, DOTS_PER_MM, Ink, Strip, Ticket};
-use super::{Answers, Chinese, Overrun};
-use crate::font::Font;
+use super::ticket::{CutKind, DOTS_PER_MM, Strip};
 use crate::line::Device;
-
-/// The receive buffer of a common thermal printer.
-pub(crate) const BUFFER_BYTES: usize = 4096;
-
-/// So many finished tickets are kept; older ones are forgotten, their numbers never used again.
-const KEPT_TICKETS: usize = 2000;
 
 pub(crate) struct Model {
     answers: Answers,
     overrun: Overrun,
-    font: Font,
-    dots: usize,
+    buffer_bytes: usize,
+    mm_per_second: Option<f32>,
+    image_lost_at_paper_end: bool,
     pub(crate) sensors: Sensors,
     /// A jam waiting for the next movement of the cutter.
     pub(crate) jam_at_next_cut: bool,
+    /// A jam waiting for the next row of an image.
+    pub(crate) jam_in_next_image: bool,
     /// Whether a cutter error goes away by `DLE ENQ`, its cause being gone.
     transient_jam: bool,
-    /// Dot rows left on the roll; `None`: a roll without end.
-    paper_left: Option<usize>,
     buffer: VecDeque<(u8, Instant)>,
     lost: usize,
     command: Vec<u8>,
@@ -36,69 +31,44 @@ pub(crate) struct Model {
     real_time: Vec<u8>,
     composer: Composer,
     work: VecDeque<Work>,
-    piece: Piece,
-    tickets: VecDeque<Ticket>,
-    finished: usize,
+    pub(crate) paper: PaperPath,
+    now: Instant,
+    /// Until when the mechanism moves.
+    busy_until: Option<Instant>,
+    /// When the presenter draws the ticket back.
+    retract_at: Option<Instant>,
     status_mask: u8,
     status_sent: Sensors,
     output: Vec<u8>,
 }
 
-/// The paper past the head since the last cut.
-#[derive(Default)]
-struct Piece {
-    strips: Vec<Strip>,
-    bytes: Vec<u8>,
-    anomalies: Vec<String>,
-    first: Option<Instant>,
-    last: Option<Instant>,
-}
-
-impl Piece {
-    fn note(&mut self, bytes: &[u8], since: Instant, until: Instant) {
-        self.first.get_or_insert(since);
-        self.last = Some(until);
-        self.bytes.extend(bytes);
-    }
-}
-
 impl Model {
-    pub(crate) fn new(dots: usize, chinese: Chinese, answers: Answers, overrun: Overrun, font: Font) -> Self {
+    pub(crate) fn new(options: &PrinterOptions, now: Instant) -> Self {
         Self {
-            answers,
-            overrun,
-            font,
-            dots,
+            answers: options.answers,
+            overrun: options.overrun,
+            buffer_bytes: options.buffer_bytes,
+            mm_per_second: options.mm_per_second.filter(|speed| *speed > 0.0),
+            image_lost_at_paper_end: options.image_lost_at_paper_end,
             sensors: Sensors::default(),
             jam_at_next_cut: false,
+            jam_in_next_image: false,
             transient_jam: false,
-            paper_left: None,
             buffer: VecDeque::new(),
             lost: 0,
             command: Vec::new(),
             command_since: None,
             real_time: Vec::new(),
-            composer: Composer::new(dots, chinese),
+            composer: Composer::new(options),
             work: VecDeque::new(),
-            piece: Piece::default(),
-            tickets: VecDeque::new(),
-            finished: 0,
+            paper: PaperPath::new(options),
+            now,
+            busy_until: None,
+            retract_at: None,
             status_mask: 0,
             status_sent: Sensors::default(),
             output: Vec::new(),
         }
-    }
-
-    pub(crate) fn tickets(&self) -> Vec<Ticket> {
-        self.tickets.iter().cloned().collect()
-    }
-
-    pub(crate) fn last_ticket(&self) -> Option<Ticket> {
-        self.tickets.back().cloned()
-    }
-
-    pub(crate) fn finished(&self) -> usize {
-        self.finished
     }
 
     pub(crate) fn waiting_bytes(&self) -> usize {
@@ -109,45 +79,50 @@ impl Model {
         self.lost
     }
 
-    pub(crate) fn hanging_lines(&self) -> Vec<String> {
-        text_lines(&self.piece.strips)
-    }
-
-    /// Changes sensors from outside, then lets the printer go on with what it had to leave.
-    pub(crate) fn change(&mut self, change: impl FnOnce(&mut Sensors)) {
-        change(&mut self.sensors);
+    /// Something is done to the printer from outside at `now`; then it goes on with what it had to leave.
+    pub(crate) fn change<R>(&mut self, now: Instant, change: impl FnOnce(&mut Self) -> R) -> R {
+        self.now = now;
+        let result = change(self);
         self.go_on();
+        result
     }
 
     /// `rows` dot rows more, then the roll is at its end.
     pub(crate) fn leave_paper(&mut self, rows: usize) {
-        self.paper_left = Some(rows);
-        self.sensors.paper_out = rows == 0;
-        self.go_on();
+        self.paper.leave(rows);
+        self.sense_paper();
     }
 
-    /// A new roll. The half-printed piece, if there is one, comes off with the old one.
-    pub(crate) fn load_paper(&mut self) {
-        if self.sensors.paper_out && self.piece.strips.iter().any(has_ink) {
-            self.finish(CutKind::PaperEnd);
-        }
-        self.paper_left = None;
-        self.sensors.paper_out = false;
+    /// A new roll of so many dot rows, or one without end.
+    pub(crate) fn load_paper(&mut self, rows: Option<usize>) {
+        self.paper.load(rows);
         self.sensors.near_end = false;
-        self.go_on();
+        self.sensors.paper_out = false;
+        self.sense_paper();
+    }
+
+    /// The jammed paper is taken out: what was on its way is garbage from here on.
+    pub(crate) fn free_paper(&mut self) {
+        self.sensors.paper_jam = false;
+    }
+
+    pub(crate) fn take_ticket(&mut self) -> bool {
+        self.retract_at = None;
+        self.paper.take()
     }
 
     /// Off and on again: everything not yet on paper is lost, the cutter is freed unless it is held.
     pub(crate) fn power_cycle(&mut self) {
         self.forget_job();
         self.composer.power_up();
+        self.real_time.clear();
+        self.busy_until = None;
         self.status_mask = 0;
         self.output.clear();
         if self.transient_jam {
             self.sensors.cutter_error = false;
             self.transient_jam = false;
         }
-        self.go_on();
     }
 
     fn forget_job(&mut self) {
@@ -160,7 +135,7 @@ impl Model {
 
     /// Works off what can be worked off, in order, and reports a change of state.
     fn go_on(&mut self) {
-        while self.sensors.can_print() {
+        while self.sensors.can_print() && self.busy_until.is_none_or(|until| until <= self.now) {
             if let Some(work) = self.work.pop_front() {
                 self.carry_out(work);
             } else if let Some((byte, at)) = self.buffer.pop_front() {
@@ -181,7 +156,7 @@ impl Model {
 
     fn take(&mut self, byte: u8, at: Instant) {
         if self.composer.wants_rows() {
-            self.piece.note(&[byte], at, at);
+            self.paper.note(&[byte], at, at);
             let work = self.composer.row_byte(byte);
             self.work.extend(work);
             return;
@@ -190,15 +165,13 @@ impl Model {
         self.command.push(byte);
         if let Decoded::Command(command) = decode(&self.command, self.composer.double_byte()) {
             // A driver asks for the state at any time; that is no part of what it prints.
-            let after_the_cut = self.piece.bytes.is_empty() && matches!(command, Command::AnswerInOrder(_));
-            if after_the_cut {
-                // A job ends with the question whether it came out: that belongs to the ticket just cut, not to the next.
-                if let Some(ticket) = self.tickets.back_mut() {
-                    ticket.bytes.extend(&self.command);
-                    ticket.last_byte_at = at;
-                }
+            let closing = matches!(command, Command::AnswerInOrder(_) | Command::Presenter(_));
+            if closing && !self.paper.has_bytes() {
+                // A job ends with the presenter and the question whether it came out: that belongs to the ticket just cut,
+                // not to the next.
+                self.paper.note_behind_the_cut(&self.command, at);
             } else if command != Command::RealTime {
-                self.piece.note(&self.command, since, at);
+                self.paper.note(&self.command, since, at);
             }
             self.command.clear();
             self.command_since = None;
@@ -210,7 +183,7 @@ impl Model {
     fn carry_out(&mut self, work: Work) {
         match work {
             Work::Print(strip) => self.print(&strip),
-            Work::Anomaly(what) => self.piece.anomalies.push(what),
+            Work::Anomaly(what) => self.paper.anomaly(what),
             Work::AnswerPaper => self.say(&[self.sensors.paper()]),
             // The drawer's sensor: closed.
             Work::AnswerDrawer => self.say(&[0]),
@@ -221,24 +194,66 @@ impl Model {
                 }
             }
             Work::Cut { full } => self.cut(full),
+            Work::Presenter(presenter) => self.presenter(presenter),
         }
     }
 
     fn print(&mut self, strip: &Strip) {
-        let rows = self.paper_left.map_or(strip.rows(), |left| left.min(strip.rows()));
-        let (printed, rest) = strip.split(rows);
-        if printed.rows() > 0 {
-            self.piece.strips.push(printed);
+        let in_image = self.composer.wants_rows();
+        if in_image && std::mem::take(&mut self.jam_in_next_image) {
+            self.sensors.paper_jam = true;
+            self.lose_image();
+            return;
         }
-        if rest.rows() > 0 {
+        let rest = self.paper.print(strip);
+        if let Some(speed) = self.mm_per_second {
+            let time = Duration::from_secs_f32((strip.rows() - rest.rows()) as f32 / DOTS_PER_MM / speed);
+            self.busy_until = Some(self.busy_until.unwrap_or(self.now) + time);
+        }
+        self.sense_paper();
+        if self.sensors.paper_out && in_image && self.image_lost_at_paper_end {
+            self.lose_image();
+        } else if rest.rows() > 0 {
             self.work.push_front(Work::Print(rest));
         }
-        if let Some(left) = &mut self.paper_left {
-            *left -= rows;
-            if *left == 0 {
-                self.sensors.paper_out = true;
-            }
+    }
+
+    fn lose_image(&mut self) {
+        if self.composer.lose_image() {
+            self.paper.anomaly("an image was broken off: garbage until power goes".to_owned());
         }
+    }
+
+    fn sense_paper(&mut self) {
+        self.sensors.near_end |= self.paper.is_near_end();
+        self.sensors.paper_out |= self.paper.left() == Some(0);
+    }
+
+    fn presenter(&mut self, presenter: Presenter) {
+        match self.paper.outlet {
+            Outlet::Presenter => {}
+            // Accepted and without effect.
+            Outlet::Cutter | Outlet::TearBar => return,
+        }
+        match presenter {
+            Presenter::Present { seconds } => {
+                self.paper.present();
+                let wait = Duration::from_secs(seconds.into());
+                self.retract_at = (seconds > 0 && self.paper.media() == Media::Present).then(|| self.now + wait);
+            }
+            Presenter::Retract => self.retract(),
+            Presenter::AnswerStatus => {
+                let status = self.sensors.presenter(self.paper.media() == Media::Present);
+                self.say(&[status]);
+            }
+            Presenter::Accepted => {}
+        }
+    }
+
+    /// Draws the ticket back.
+    fn retract(&mut self) {
+        self.retract_at = None;
+        self.paper.retract();
     }
 
     fn cut(&mut self, full: bool) {
@@ -249,48 +264,7 @@ impl Model {
             self.work.push_front(Work::Cut { full });
             return;
         }
-        if self.piece.strips.is_empty() {
-            self.piece.anomalies.push("cut without any paper fed".to_owned());
-            return;
-        }
-        let kind = if full { CutKind::Full } else { CutKind::Partial };
-        self.finish(kind);
-    }
-
-    fn finish(&mut self, cut: CutKind) {
-        let piece = std::mem::take(&mut self.piece);
-        // Paper moves only because bytes came.
-        let (Some(first), Some(last)) = (piece.first, piece.last) else {
-            return;
-        };
-        self.finished += 1;
-        let rows: usize = piece.strips.iter().map(Strip::rows).sum();
-        let qr = piece
-            .strips
-            .iter()
-            .filter(|strip| strip.from == 0)
-            .filter_map(|strip| match &*strip.ink {
-                Ink::Code { says, .. } => Some(says.clone()),
-                Ink::Blank | Ink::Text { .. } | Ink::Row { .. } => None,
-            })
-            .collect();
-        self.tickets.push_back(Ticket {
-            number: self.finished,
-            bytes: piece.bytes,
-            text_lines: text_lines(&piece.strips),
-            qr,
-            cut,
-            anomalies: piece.anomalies,
-            length_mm: rows as f32 / DOTS_PER_MM,
-            first_byte_at: first,
-            last_byte_at: last,
-            dots: self.dots,
-            strips: piece.strips,
-            font: self.font.clone(),
-        });
-        if self.tickets.len() > KEPT_TICKETS {
-            self.tickets.pop_front();
-        }
+        self.paper.cut(if full { CutKind::Full } else { CutKind::Partial });
     }
 
     /// Watches the raw stream for real-time commands, which work even when printing has stopped.
@@ -343,9 +317,10 @@ impl Model {
 
 impl Device for Model {
     fn receive(&mut self, bytes: &[u8], at: Instant) {
+        self.now = at;
         for byte in bytes {
             self.notice(*byte);
-            if self.buffer.len() < BUFFER_BYTES {
+            if self.buffer.len() < self.buffer_bytes {
                 self.buffer.push_back((*byte, at));
             } else {
                 self.lost += 1;
@@ -356,8 +331,8 @@ impl Device for Model {
 
     fn room(&self) -> usize {
         match self.overrun {
-            Overrun::HoldOff => BUFFER_BYTES - self.buffer.len(),
-            Overrun::DropBytes => BUFFER_BYTES,
+            Overrun::HoldOff => self.buffer_bytes.saturating_sub(self.buffer.len()),
+            Overrun::DropBytes => self.buffer_bytes,
         }
     }
 
@@ -370,23 +345,23 @@ impl Device for Model {
     }
 
     fn fell_silent(&mut self, _at: Instant) {}
-}
 
-fn text_lines(strips: &[Strip]) -> Vec<String> {
-    // A line counts where its first row is: a roll ending in the middle of it does not print it twice.
-    strips
-        .iter()
-        .filter(|strip| strip.from == 0)
-        .filter_map(|strip| match &*strip.ink {
-            Ink::Text { text, .. } if !text.is_empty() => Some(text.clone()),
-            Ink::Blank | Ink::Text { .. } | Ink::Row { .. } | Ink::Code { .. } => None,
-        })
-        .collect()
-}
+    fn alarm_at(&self) -> Option<Instant> {
+        [self.busy_until, self.retract_at].into_iter().flatten().min()
+    }
 
-fn has_ink(strip: &Strip) -> bool {
-    match &*strip.ink {
-        Ink::Blank => false,
-        Ink::Text { .. } | Ink::Row { .. } | Ink::Code { .. } => true,
+    fn alarm(&mut self, at: Instant) {
+        if self.retract_at.is_some_and(|due| due <= at) {
+            self.retract();
+        }
+        // Each strip begins when the one before ends, however late the alarm: the paper runs at its own speed.
+        while let Some(until) = self.busy_until.filter(|until| *until <= at) {
+            self.now = until;
+            self.go_on();
+            if self.busy_until == Some(until) {
+                self.busy_until = None;
+            }
+        }
+        self.now = at;
     }
 }

@@ -1,25 +1,29 @@
 //! What the printer says about itself.
 
-/// Sensors and the two error states that stop it.
+/// Sensors and the error states that stop it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sensors {
     pub(crate) paper_out: bool,
     pub(crate) near_end: bool,
     pub(crate) cover_open: bool,
     pub(crate) cutter_error: bool,
+    /// Paper jammed under the head: an error that no command clears.
+    pub(crate) paper_jam: bool,
 }
 
 impl Sensors {
     pub(crate) fn can_print(self) -> bool {
-        !(self.paper_out || self.cover_open || self.cutter_error)
+        !(self.paper_out || self.cover_open || self.cutter_error || self.paper_jam)
     }
 
     /// The answer to `DLE EOT n` (Epson ESC/POS; bits 1 and 4 always set), if there is such an `n`.
     pub(crate) fn real_time(self, n: u8) -> Option<u8> {
         let bits = match n {
             1 => bit(!self.can_print(), 0x08),
-            2 => bit(self.cover_open, 0x04) | bit(self.paper_out, 0x20) | bit(self.cutter_error, 0x40),
-            3 => bit(self.cutter_error, 0x08),
+            2 => {
+                bit(self.cover_open, 0x04) | bit(self.paper_out, 0x20) | bit(self.cutter_error || self.paper_jam, 0x40)
+            }
+            3 => bit(self.cutter_error, 0x08) | bit(self.paper_jam, 0x20),
             4 => bit(self.near_end || self.paper_out, 0x0C) | bit(self.paper_out, 0x60),
             _ => return None,
         };
@@ -31,11 +35,21 @@ impl Sensors {
         bit(self.near_end || self.paper_out, 0x03) | bit(self.paper_out, 0x0C)
     }
 
+    /// The byte `GS e 6` is answered with: 01 near end, 04 paper in, 08 ticket in the mouth, 40 error, 80 jam (Pyramid
+    /// Reliance command reference).
+    pub(crate) fn presenter(self, presented: bool) -> u8 {
+        bit(self.near_end || self.paper_out, 0x01)
+            | bit(!self.paper_out, 0x04)
+            | bit(presented, 0x08)
+            | bit(self.cutter_error || self.cover_open, 0x40)
+            | bit(self.paper_jam, 0x80)
+    }
+
     /// The four bytes of the automatic status back.
     pub(crate) fn automatic(self) -> [u8; 4] {
         [
             0x10 | bit(!self.can_print(), 0x08) | bit(self.cover_open, 0x20),
-            bit(self.cutter_error, 0x08),
+            bit(self.cutter_error, 0x08) | bit(self.paper_jam, 0x20),
             self.paper(),
             0,
         ]

@@ -10,6 +10,12 @@ use crate::font::Font;
 /// Dots a millimetre of the usual 203 dpi thermal head.
 pub(crate) const DOTS_PER_MM: f32 = 8.0;
 
+/// Dot rows of so many millimetres; negative counts as 0.
+pub(crate) fn rows_of(mm: f32) -> usize {
+    // Rounded and never negative; the cast saturates.
+    (mm.max(0.0) * DOTS_PER_MM).round() as usize
+}
+
 /// How a piece of paper was parted from the roll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CutKind {
@@ -17,6 +23,8 @@ pub enum CutKind {
     Full,
     /// Left hanging at a point (`GS V 1`, `GS V B n`, `ESC m`).
     Partial,
+    /// Torn off at the bar by the customer.
+    Torn,
     /// Never cut: the roll ended in the middle, and the piece came off when new paper was loaded.
     PaperEnd,
 }

@@ -4,9 +4,10 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
-use device_sim::Font;
+use device_sim::{Font, LineOptions, Printer, PrinterOptions};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fs::{Mode, OFlags};
+use tempfile::TempDir;
 
 /// Far longer than anything here takes; a test that reaches it has failed.
 const PATIENCE: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
@@ -75,4 +76,25 @@ impl Host {
 pub fn font() -> Font {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/fonts/NotoSansSC-Regular.ttf");
     Font::from_bytes(std::fs::read(file).expect("the bundled font")).expect("a font")
+}
+
+/// A printer and its driver.
+pub struct Rig {
+    pub printer: Printer,
+    pub host: Host,
+    _directory: TempDir,
+}
+
+pub fn rig_with(change: impl FnOnce(&mut PrinterOptions)) -> Rig {
+    let directory = tempfile::tempdir().expect("setting the scene");
+    let line = LineOptions::new(directory.path(), "printer");
+    let mut options = PrinterOptions::new(line, font());
+    change(&mut options);
+    let printer = Printer::start(options).expect("setting the scene");
+    let host = Host::open(printer.path());
+    Rig { printer, host, _directory: directory }
+}
+
+pub fn rig() -> Rig {
+    rig_with(|_| {})
 }
