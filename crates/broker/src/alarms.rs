@@ -3,6 +3,7 @@
 use wire::event::timestamp;
 use wire::{Alarm, AlarmKind, Condition, DeviceHealth, DeviceState, LocalNames, Place, PrintState};
 
+use crate::directory::LIST;
 use crate::options::Premises;
 use crate::prospects;
 use crate::published::State;
@@ -15,6 +16,8 @@ pub(crate) fn all(state: &State, premises: &Premises, now_ms: i64) -> Vec<Alarm>
     alarms.extend(state.clock_since_ms.map(clock));
     alarms.extend(prospects::alarms(&state.world.hall, &state.foreseen, now_ms));
     alarms.extend(state.blind_since_ms.map(blind));
+    alarms.extend(state.list_since_ms.map(unread_list));
+    alarms.extend(state.silent_since_ms.map(silent_directory));
     alarms.sort_by(|one, other| (one.since, &one.about).cmp(&(other.since, &other.about)));
     alarms
 }
@@ -82,6 +85,33 @@ fn blind(since_ms: i64) -> Alarm {
         text: LocalNames {
             zh: "等候时间预测出错：取号和叫号照常，五分钟后不再显示等候时间；请把日志交给技术人员".to_owned(),
             en: "Forecasts fail: numbers and calls go on, waits are not told after five minutes; give the log to a technician"
+                .to_owned(),
+        },
+        since: timestamp(since_ms),
+    }
+}
+
+fn unread_list(since_ms: i64) -> Alarm {
+    Alarm {
+        kind: AlarmKind::Directory,
+        about: LIST.to_owned(),
+        text: LocalNames {
+            zh: "顾客名单无法读取，取号照常，等级按之前的名单或号段识别：请重新导入（jiaohao directory import）".to_owned(),
+            en: "The list of customers cannot be read; numbers go on, tiers come from the list before or number ranges: import it again (jiaohao directory import)"
+                .to_owned(),
+        },
+        since: timestamp(since_ms),
+    }
+}
+
+fn silent_directory(since_ms: i64) -> Alarm {
+    Alarm {
+        kind: AlarmKind::Directory,
+        about: "directory".to_owned(),
+        text: LocalNames {
+            zh: "网上顾客名录没有可用的应答，取号照常，等级按本厅名单或号段识别：请检查网络和 hall.toml 中的 [directory] url"
+                .to_owned(),
+            en: "The directory of customers gives no usable answer; numbers go on, tiers come from the hall's list or number ranges: check the network and url of [directory] in hall.toml"
                 .to_owned(),
         },
         since: timestamp(since_ms),

@@ -5,6 +5,7 @@ mod access;
 mod alarms;
 mod api;
 mod daylight;
+mod directory;
 mod effects;
 mod engine;
 mod foreseen;
@@ -22,5 +23,6 @@ mod world;
 
 pub use access::Access;
 pub use api::openapi::document as openapi_document;
+pub use directory::{Draft, DraftError, LIST, ListError, MOST_LEVELS};
 pub use options::{Options, Premises, SignRules};
 pub use serve::{Broker, StartError};

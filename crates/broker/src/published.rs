@@ -45,6 +45,10 @@ pub(crate) struct State {
     pub(crate) storage_since_ms: Option<i64>,
     /// Since when the clock stands where it cannot be, UTC ms.
     pub(crate) clock_since_ms: Option<i64>,
+    /// Since when the list of customers cannot be taken up, UTC ms.
+    pub(crate) list_since_ms: Option<i64>,
+    /// Since when the directory in the network says nothing that can be used, UTC ms.
+    pub(crate) silent_since_ms: Option<i64>,
 }
 
 /// One message of the event stream, formatted once for everybody.
@@ -96,6 +100,8 @@ impl Published {
             blind_since_ms: None,
             storage_since_ms: None,
             clock_since_ms: None,
+            list_since_ms: None,
+            silent_since_ms: None,
         };
         Self { state: Arc::new(RwLock::new(state)), frames: broadcast::channel(LAG).0, changes: Arc::default() }
     }
@@ -183,6 +189,20 @@ impl Published {
             let mut state = self.write();
             state.storage_since_ms = storage_since_ms;
             state.clock_since_ms = clock_since_ms;
+        }
+    }
+
+    /// Notes whether the list of customers can be taken up.
+    pub(crate) fn note_list(&self, bad: bool, now_ms: i64) {
+        if bad != self.read().list_since_ms.is_some() {
+            self.write().list_since_ms = bad.then_some(now_ms);
+        }
+    }
+
+    /// Notes whether the directory in the network has fallen silent.
+    pub(crate) fn note_silence(&self, silent: bool, now_ms: i64) {
+        if silent != self.read().silent_since_ms.is_some() {
+            self.write().silent_since_ms = silent.then_some(now_ms);
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use clock::Clock;
 use store::{OpenError, Store};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -13,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{self, App, Inner};
+use crate::directory::{self, Directory};
 use crate::engine::{self, Ask, Desk, Engine, RestoreError, TICK};
 use crate::listen::answer;
 use crate::options::Options;
@@ -74,6 +76,7 @@ impl Broker {
     /// See [`StartError`]; nothing runs then.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let Options { listen, data, rules, premises, access, clock } = options;
+        let directory = Arc::new(Directory::new(&data, Arc::clone(&rules), Arc::clone(&premises.recognise)));
         // The address first: a second broker must not even look at the database.
         let listen_error = |source| StartError::Listen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(listen_error)?;
@@ -95,6 +98,7 @@ impl Broker {
         let (desk, thread) = engine.start().map_err(StartError::Thread)?;
         // The first tick opens the day, so that the first request finds it open.
         tick(&desk).await;
+        take_up_list(&directory, &published, &clock).await;
         let seer = Seer::new(published.clone(), clock.clone(), premises.time_zone.clone(), journal, rules);
         let seer = start_seer(seer, &published, &desk).await?;
 
@@ -112,11 +116,27 @@ impl Broker {
                 }
             }
         });
+        tasks.spawn({
+            let (directory, published) = (Arc::clone(&directory), published.clone());
+            let (clock, stop) = (clock.clone(), stop.clone());
+            async move {
+                loop {
+                    // Files change by the world's time, whatever the hall's is.
+                    tokio::select! {
+                        () = tokio::time::sleep(directory::LOOK_EVERY) => {
+                            take_up_list(&directory, &published, &clock).await;
+                        }
+                        () = stop.cancelled() => break,
+                    }
+                }
+            }
+        });
         let app = App::new(Inner {
             desk: desk.clone(),
             published: published.clone(),
             access,
             premises,
+            directory,
             clock,
             stopping: stop.clone(),
         });
@@ -168,6 +188,18 @@ async fn start_seer(mut seer: Seer, published: &Published, desk: &Desk) -> Resul
 
 /// How long a broker that ends waits for requests in hand: they take milliseconds.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Takes up the list of customers where it is a new one; a list that cannot be used is told once and not again.
+async fn take_up_list(directory: &Arc<Directory>, published: &Published, clock: &Clock) {
+    let reader = Arc::clone(directory);
+    let Ok(taken) = tokio::task::spawn_blocking(move || reader.refresh()).await else { return };
+    if let Err(error) = &taken
+        && published.read().list_since_ms.is_none()
+    {
+        tracing::error!(error = error as &dyn std::error::Error, "the list of customers is not taken up");
+    }
+    published.note_list(taken.is_err(), clock.now_ms());
+}
 
 async fn tick(desk: &Desk) {
     let (respond, done) = oneshot::channel();

@@ -4,6 +4,7 @@ pub mod access;
 mod bench;
 mod cli;
 pub mod devices;
+mod directory;
 mod doctor;
 mod failure;
 mod forecast;
@@ -55,6 +56,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Task::Screen(args) => roles::screen(&args),
         Task::Devices(args) => devices::run(&args),
         Task::Doctor(args) => doctor::run(&args),
+        Task::Directory(args) => directory::run(&args.task),
         Task::Replay(args) => replay::run(&args),
         Task::Forecast(args) => forecast::run(&args),
         Task::Days(args) => generated::run(&args),

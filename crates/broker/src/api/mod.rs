@@ -23,6 +23,7 @@ use tokio::sync::{mpsc, oneshot};
 use wire::{IDEMPOTENCY_KEY, Role};
 
 use crate::access::Access;
+use crate::directory::Directory;
 use crate::engine::{Answer, Ask, CommandAsk, Desk, Reply};
 use crate::options::Premises;
 use crate::published::Published;
@@ -42,6 +43,7 @@ pub(crate) struct Inner {
     pub(crate) published: Published,
     pub(crate) access: Access,
     pub(crate) premises: Premises,
+    pub(crate) directory: Arc<Directory>,
     pub(crate) clock: clock::Clock,
     /// Ends the event streams when the broker stops.
     pub(crate) stopping: tokio_util::sync::CancellationToken,

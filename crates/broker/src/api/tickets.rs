@@ -37,11 +37,14 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
     let Some(code) = random_code() else {
         return problem(StatusCode::SERVICE_UNAVAILABLE, "no_chance", "The system has no randomness to give", None);
     };
-    let recognised =
-        || wish.identity.as_ref().and_then(|identity| (app.premises.recognise)(identity.kind, &identity.value));
+    let tier = match (&wish.tier, &wish.identity) {
+        (Some(stated), _) => Some(stated.as_str().into()),
+        (None, Some(who)) => app.directory.ask(who.kind, &who.value).await.map(|known| known.tier),
+        (None, None) => None,
+    };
     let command = Command::TakeTicket(TakeTicket {
         service: wish.service.as_str().into(),
-        tier: wish.tier.as_deref().map(Into::into).or_else(recognised),
+        tier,
         identity: wish.identity.as_ref().map(|identity| Identity::mask(identity.kind, &identity.value)),
         care: wish.care,
         booked_ms,

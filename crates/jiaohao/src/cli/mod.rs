@@ -1,5 +1,6 @@
 //! The command line.
 
+mod directory;
 mod values;
 
 use std::net::SocketAddr;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use hall::routing::Margin;
 use hall::{Date, Profile};
 
+pub(crate) use directory::{DirectoryArgs, DirectoryTask, ImportArgs};
 use values::{date, load, pace, price, profile, rescue, share, speed};
 
 /// Jiaohao 叫号: queue tickets and counter calls for service halls.
@@ -51,6 +53,8 @@ pub(crate) enum Task {
     Devices(DevicesArgs),
     /// Checks a configuration and says what to mend
     Doctor(DoctorArgs),
+    /// The hall's own list of customers: who is of which tier
+    Directory(DirectoryArgs),
     /// Replays recorded or generated days, or one of the hall's own journal, through the real routing: what if
     Replay(Box<ReplayArgs>),
     /// Tells customers of past days how long they will wait, and says how good that was

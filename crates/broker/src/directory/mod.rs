@@ -1,0 +1,97 @@
+//! Who a customer is: looked for in the hall's own list, then by how the number begins. Asked by sessions, never by the loop.
+
+mod draft;
+mod keyed;
+mod list;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use hall::{IdentityKind, Rules, TierId};
+
+pub use draft::{Draft, DraftError, MOST_LEVELS};
+pub use list::{LIST, ListError};
+
+use crate::options::Recognise;
+use list::List;
+
+/// How often the hall's own list is looked at for a newer one.
+pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// What is known of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// A tier of the hall.
+    pub(crate) tier: TierId,
+    /// Their level within it, in the directory's words.
+    pub(crate) level: Option<String>,
+}
+
+/// All that a hall knows of customers.
+pub(crate) struct Directory {
+    data: PathBuf,
+    rules: Arc<Rules>,
+    list: RwLock<Option<Arc<List>>>,
+    /// Of the list in memory.
+    stamp: Mutex<Option<Stamp>>,
+    recognise: Recognise,
+}
+
+/// Tells one version of a file from another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    inode: u64,
+    bytes: u64,
+    changed: (i64, i64),
+}
+
+impl Directory {
+    /// The directory of the hall in `data`; [`Directory::refresh`] reads its list.
+    pub(crate) fn new(data: &Path, rules: Arc<Rules>, recognise: Recognise) -> Self {
+        Self { data: data.to_owned(), rules, list: RwLock::default(), stamp: Mutex::default(), recognise }
+    }
+
+    /// Who has this number, which [`IdentityKind::fault`] found nothing wrong with. `None`: nobody knows, or nobody can say now.
+    pub(crate) async fn ask(&self, kind: IdentityKind, value: &str) -> Option<Known> {
+        let list = self.list.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let listed = list.and_then(|list| list.find(kind, &kind.plain(value)));
+        listed.or_else(|| (self.recognise)(kind, value).map(|tier| Known { tier, level: None }))
+    }
+
+    /// Takes up the list of the data directory where it is another than the one in memory. Blocks for as long as reading takes.
+    ///
+    /// # Errors
+    /// It cannot be used; the one in memory stays.
+    pub(crate) fn refresh(&self) -> Result<(), ListError> {
+        let mut known = self.stamp.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = self.data.join(LIST);
+        let stamp = match fs::metadata(&path) {
+            Ok(meta) => Some(Stamp::of(&meta)),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(source) => return Err(ListError::Read { path, source }),
+        };
+        if *known == stamp {
+            return Ok(());
+        }
+        let list = List::read(&self.data, &self.rules)?;
+        match &list {
+            Some(list) => tracing::info!(numbers = list.len(), "took up the list of customers"),
+            None => tracing::info!("the list of customers is gone"),
+        }
+        *self.list.write().unwrap_or_else(PoisonError::into_inner) = list.map(Arc::new);
+        *known = stamp;
+        Ok(())
+    }
+}
+
+impl Stamp {
+    fn of(meta: &fs::Metadata) -> Self {
+        Self { inode: meta.ino(), bytes: meta.len(), changed: (meta.mtime(), meta.mtime_nsec()) }
+    }
+}
