@@ -13,6 +13,7 @@ mod day_changes;
 mod desk;
 mod disk_full;
 mod diversion;
+mod doctor;
 mod events_resume;
 mod every_printer;
 mod forecast_cli;

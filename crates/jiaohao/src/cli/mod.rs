@@ -1,6 +1,7 @@
 //! The command line.
 
 mod directory;
+mod doctor;
 mod values;
 
 use std::net::SocketAddr;
@@ -11,6 +12,7 @@ use hall::routing::Margin;
 use hall::{Date, Profile};
 
 pub(crate) use directory::{DirectoryArgs, DirectoryTask, ImportArgs};
+pub(crate) use doctor::{DoctorArgs, DoctorPortsArgs, DoctorPrinterArgs, DoctorTask, ProbeKind};
 use values::{date, load, pace, price, profile, rescue, share, speed};
 
 /// Jiaohao 叫号: queue tickets and counter calls for service halls.
@@ -51,7 +53,7 @@ pub(crate) enum Task {
     Screen(ScreenArgs),
     /// The device host alone: printers, signs, keypads
     Devices(DevicesArgs),
-    /// Checks a configuration and says what to mend
+    /// Checks a configuration, lists ports, tries an unknown printer; says what to mend
     Doctor(DoctorArgs),
     /// The hall's own list of customers: who is of which tier
     Directory(DirectoryArgs),
@@ -186,17 +188,6 @@ pub(crate) struct DevicesArgs {
     #[command(flatten)]
     pub(crate) broker: BrokerAt,
     /// Where the ports of virtual devices appear [default: as of `hall`]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
-}
-
-/// What to check.
-#[derive(Args, Debug)]
-pub(crate) struct DoctorArgs {
-    /// The hall's configuration [default: hall.toml of the data directory]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-    /// The hall's data directory [default: as of `hall`]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
 }

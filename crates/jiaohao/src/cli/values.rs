@@ -2,6 +2,7 @@
 
 use hall::routing::Margin;
 use hall::{Date, Profile};
+use wire::Flow;
 
 pub(super) fn speed(text: &str) -> Result<f64, String> {
     within(text, 0.1, 1000.0, "a speed")
@@ -40,6 +41,15 @@ pub(super) fn price(text: &str) -> Result<f64, String> {
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
     Date::try_from(text.to_owned())
+}
+
+pub(super) fn flow(text: &str) -> Result<Flow, String> {
+    match text {
+        "none" => Ok(Flow::None),
+        "hardware" => Ok(Flow::Hardware),
+        "software" => Ok(Flow::Software),
+        _ => Err("flow control is `none`, `hardware` (RTS/CTS) or `software` (XON/XOFF)".to_owned()),
+    }
 }
 
 fn within(text: &str, from: f64, to: f64, what: &str) -> Result<f64, String> {

@@ -1,4 +1,4 @@
-//! `doctor`: is the configuration what the hall is meant to be?
+//! `doctor` without a word: is the configuration what the hall is meant to be?
 
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::setup::{CONFIG, data_dir, read_config};
 use crate::virtual_devices::VIRTUAL;
 
 /// Checks a configuration and prints what was found.
-pub(crate) fn run(args: &DoctorArgs) -> Result<(), Failure> {
+pub(super) fn run(args: &DoctorArgs) -> Result<(), Failure> {
     let data = data_dir(args.data.as_deref())?;
     let path: PathBuf = args.config.clone().unwrap_or_else(|| data.join(CONFIG));
     let config = read_config(&path, &data).map_err(Failure::Input)?;
