@@ -8,6 +8,7 @@ mod argument;
 mod keypads;
 mod printer;
 mod readers;
+mod replay;
 mod server;
 mod signs;
 

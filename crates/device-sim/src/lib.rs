@@ -36,6 +36,7 @@ mod printer;
 mod pty;
 mod readers;
 mod recording;
+mod replay;
 
 pub use bus::{Frame, Verdict};
 pub use control::{Act, ActError, ControlServer, Controlled};
@@ -54,3 +55,4 @@ pub use readers::id_reader::IdCardReader;
 pub use readers::scanner::{QrScanner, ScannerCharset, ScannerOptions};
 pub use readers::track::{TrackCard, TrackOptions, TrackReader};
 pub use recording::{Chunk, Direction, Recording, RecordingError};
+pub use replay::{Replay, ReplayPace};

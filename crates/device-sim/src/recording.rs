@@ -3,7 +3,7 @@
 //! `>` went from the host to the device, `<` from the device to the host; the milliseconds count from the start of the
 //! recording. An empty line or one that begins with `#` says nothing.
 
-use std::fmt::Write as _;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -78,6 +78,22 @@ impl Recording {
     }
 }
 
+impl fmt::Display for Recording {
+    /// As [`Recording::parse`] reads it, to a millisecond.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|chunk| f.write_str(&line(chunk.after, chunk.direction, &chunk.bytes)))
+    }
+}
+
+fn line(after: Duration, direction: Direction, bytes: &[u8]) -> String {
+    let direction = match direction {
+        Direction::ToDevice => '>',
+        Direction::ToHost => '<',
+    };
+    let bytes: String = bytes.iter().map(|byte| format!(" {byte:02X}")).collect();
+    format!("{} {direction}{bytes}\n", after.as_millis())
+}
+
 fn chunk(line: &str) -> Option<Chunk> {
     let mut words = line.split_ascii_whitespace();
     let after = Duration::from_millis(words.next()?.parse().ok()?);
@@ -105,24 +121,19 @@ impl Recorder {
 
     /// From the host.
     pub(crate) fn heard(&mut self, bytes: &[u8]) {
-        self.write('>', bytes);
+        self.write(Direction::ToDevice, bytes);
     }
 
     /// From the device.
     pub(crate) fn said(&mut self, bytes: &[u8]) {
-        self.write('<', bytes);
+        self.write(Direction::ToHost, bytes);
     }
 
-    fn write(&mut self, direction: char, bytes: &[u8]) {
+    fn write(&mut self, direction: Direction, bytes: &[u8]) {
         if bytes.is_empty() || self.failed {
             return;
         }
-        let mut line = format!("{} {direction}", self.started.elapsed().as_millis());
-        for byte in bytes {
-            // Writing to a string does not fail.
-            let _ = write!(line, " {byte:02X}");
-        }
-        line.push('\n');
+        let line = line(self.started.elapsed(), direction, bytes);
         if let Err(error) = self.file.write_all(line.as_bytes()) {
             // Told once: the device goes on, and a recording that lacks something is no recording.
             self.failed = true;

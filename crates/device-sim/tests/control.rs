@@ -12,8 +12,8 @@ use std::sync::Arc;
 use common::{Host, font};
 use device_sim::{
     CPowerOptions, CPowerSign, ControlServer, Controlled, DigitBoard, IdCardReader, Keypad, LineOptions, OnbonOptions,
-    OnbonSign, PolledKeypad, PolledKeypadOptions, Printer, PrinterOptions, QrScanner, ScannerOptions, TrackOptions,
-    TrackReader, WindowOptions, WindowSign,
+    OnbonSign, PolledKeypad, PolledKeypadOptions, Printer, PrinterOptions, QrScanner, Recording, Replay, ReplayPace,
+    ScannerOptions, TrackOptions, TrackReader, WindowOptions, WindowSign,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -115,6 +115,7 @@ async fn every_kind_of_device_is_listed_with_its_state_and_acts_of_one_name_each
         ("polled", Arc::new(PolledKeypad::start(&line("polled"), PolledKeypadOptions::new(1)).unwrap())),
         ("printer", printer(directory.path())),
         ("qr", Arc::new(QrScanner::start(&line("qr"), ScannerOptions::default()).unwrap())),
+        ("replay", Arc::new(Replay::start(&line("replay"), &Recording::default(), ReplayPace::AtOnce).unwrap())),
         ("track", Arc::new(TrackReader::start(&line("track"), TrackOptions::default()).unwrap())),
         ("window", Arc::new(WindowSign::start(&line("window"), WindowOptions::new(1, font())).unwrap())),
     ];
@@ -122,7 +123,7 @@ async fn every_kind_of_device_is_listed_with_its_state_and_acts_of_one_name_each
     let list = operator.ask(&json!({ "do": "list" }));
     let devices = list["devices"].as_array().unwrap();
     let kinds: BTreeSet<_> = devices.iter().map(|device| device["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds.len(), 10);
+    assert_eq!(kinds.len(), 11);
     for device in devices {
         let acts = device["acts"].as_array().unwrap();
         let names: BTreeSet<_> = acts.iter().map(|act| act["do"].as_str().unwrap()).collect();
