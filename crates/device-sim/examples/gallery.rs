@@ -1,9 +1,12 @@
-//! Writes the pictures of one ticket, one hall sign and one window display into a directory: `gallery DIRECTORY`.
+//! Writes the pictures of tickets, signs, a window display and a digit board into a directory: `gallery DIRECTORY`.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use device_sim::{Font, LineOptions, OnbonOptions, OnbonSign, Printer, PrinterOptions, WindowOptions, WindowSign};
+use device_sim::{
+    CPowerOptions, CPowerSign, DigitBoard, Font, LineOptions, OnbonOptions, OnbonSign, Printer, PrinterOptions,
+    WindowOptions, WindowSign,
+};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -27,6 +30,15 @@ async fn main() -> Result<(), Failure> {
     send(sign.path(), &hall_sign())?;
     println!("{}", sign.wait_for_shown(|text| !text.is_empty()).await);
     std::fs::write(directory.join("hall-sign.png"), sign.png())?;
+    let card = CPowerSign::start(&LineOptions::new(&directory, "hall-card"), CPowerOptions::new(1, font.clone()))?;
+    send(card.path(), &hall_card())?;
+    println!("{}", card.wait_for_shown(|text| !text.is_empty()).await);
+    std::fs::write(directory.join("hall-card.png"), card.png())?;
+    let board = DigitBoard::start_xunpeng(&LineOptions::new(&directory, "digits"))?;
+    // 42: 3A + 00 + 2A + 00 + 01 = 65.
+    send(board.path(), b"\x3A\x00\x2A\x00\x01\x65\x0A")?;
+    board.wait_for_number(42).await;
+    std::fs::write(directory.join("digits.png"), board.png())?;
     let window = WindowSign::start(&LineOptions::new(&directory, "window"), WindowOptions::new(1, font))?;
     // Value 13 in register 7 of unit 1.
     send(window.path(), b"\x01\x06\x00\x07\x00\x0D\xF9\xCE")?;
@@ -76,6 +88,20 @@ fn hall_sign() -> Vec<u8> {
     frame.extend((data.len() as u16).to_le_bytes());
     frame.extend(data);
     frame.extend([0xFF, 0xFF, 0x5A]);
+    frame
+}
+
+/// Two centred lines of 16 dots in window 0 of card 1; none of its bytes needs an escape.
+fn hall_card() -> Vec<u8> {
+    let text = chinese("请 A013 号到 3 号窗口\r请 V002 号到 1 号窗口");
+    let mut frame = vec![0xA5, 0x68, 0x32, 0x01, 0x7B, 0x01];
+    frame.extend((text.len() as u16 + 12).to_le_bytes());
+    frame.extend(b"\x00\x00\x12\x00\x00\x05\x01\x00\x05\x02\xFF\x00\x00");
+    frame.extend(text);
+    frame.push(0);
+    let sum = frame[1..].iter().fold(0, |sum: u16, byte| sum.wrapping_add(u16::from(*byte)));
+    frame.extend(sum.to_le_bytes());
+    frame.push(0xAE);
     frame
 }
 
