@@ -19,8 +19,9 @@ const LAST_RETRY_MS: i64 = 3_000;
 pub(crate) const STALL_MS: i64 = 3_000;
 /// How long a device may take to answer before the line is given to others, besides the time on the wire.
 const ANSWER_MS: i64 = 100;
-/// Who has waited so long for the line goes before more urgent frames.
+/// Who has waited so long for the line goes as if a keypad were to be asked, and at last as if somebody had been called.
 const PATIENCE_MS: i64 = 500;
+const LAST_PATIENCE_MS: i64 = 5_000;
 /// The pause that tells frames apart: 3.5 characters at 9600 baud are 4 ms.
 const PAUSE_MS: i64 = 5;
 /// Bytes of the longest answer that is waited for.
@@ -220,9 +221,13 @@ impl Bus {
     fn next_outgoing(&mut self, now: Now) -> Option<Outgoing> {
         let turn = |seat: &Seat| {
             let (urgency, since) = seat.device.due(now).unwrap_or((Urgency::Refresh, i64::MAX));
-            // Keypads that are asked all the time must not keep displays from being refreshed for ever.
-            let has_waited = now.line_ms.saturating_sub(since) >= PATIENCE_MS;
-            (if has_waited { urgency.min(Urgency::Call) } else { urgency }, since)
+            // Keypads that are asked all the time must not keep displays from being refreshed for ever, nor must calls.
+            let at_least = match now.line_ms.saturating_sub(since) {
+                ..PATIENCE_MS => Urgency::Refresh,
+                PATIENCE_MS..LAST_PATIENCE_MS => Urgency::Poll,
+                LAST_PATIENCE_MS.. => Urgency::Call,
+            };
+            (urgency.min(at_least), since)
         };
         let mut order: Vec<usize> = (0..self.seats.len()).collect();
         order.sort_by_key(|seat| self.seats.get(*seat).map(turn));
@@ -341,6 +346,8 @@ async fn sleep_until(time: &Time, now: Now, at: Option<i64>) {
     }
 }
 
+#[cfg(test)]
+mod order;
 #[cfg(test)]
 mod simulated;
 #[cfg(test)]
