@@ -108,13 +108,12 @@ impl Conversation {
     async fn next_question(&mut self) -> Option<String> {
         loop {
             let fresh = &self.said[self.seen..];
-            if let Some(prompt) = fresh.rfind("? ").map(|at| &fresh[at..])
-                && prompt.ends_with("] ")
+            if let Some(question) = fresh.rfind("? ").map(|at| &fresh[at..])
+                && question.ends_with("] ")
             {
-                let prompt = prompt.to_owned();
-                let line = fresh.rfind('\n').map_or(fresh, |at| &fresh[at + 1..]).to_owned();
+                let question = fresh[fresh.find("? ").unwrap_or_default()..].to_owned();
                 self.seen = self.said.len();
-                return Some(if line.starts_with('?') { line } else { prompt });
+                return Some(question);
             }
             if !self.hears().await {
                 return None;

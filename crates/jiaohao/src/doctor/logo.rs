@@ -65,7 +65,7 @@ async fn agreed(talk: &mut Talk) -> Result<bool, Failure> {
         "存入会替换打印机里所有徽标，而且存储器写多了会坏（每天不要超过几次）。存吗？",
         "storing replaces every logo in the printer, and its memory wears out (not more than a few times a day). Store?",
     );
-    let answer = talk.ask(format_args!("? {question} [y/n; ↵ = y]")).await?;
+    let answer = talk.ask(&question, "[y/n，↵ = y]").await?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "j" | "yes" | "是"))
 }
 

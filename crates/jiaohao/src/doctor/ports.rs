@@ -114,10 +114,11 @@ async fn ask_all(args: &DoctorPortsArgs, ports: &[PortFound]) -> Result<(), Fail
 async fn ask_printer(path: &str, speeds: &[u32], talk: &mut Talk) -> Result<(), ProbeError> {
     for &baud in speeds {
         if let Some(answer) = probe::ask_printer(path, baud).await? {
-            let name = probe::printer_name(path, baud).await?.unwrap_or_default();
+            let name = probe::printer_name(path, baud).await?;
+            let name = name.map(|name| format!(": {name}")).unwrap_or_default();
             talk.say(format_args!(
                 "  √ {}",
-                words(format!("{baud} 打印机有回答 {name}"), format!("a printer answers at {baud} {name}"))
+                words(format!("{baud} 打印机有回答{name}"), format!("a printer answers at {baud}{name}"))
             ));
             if let probe::Condition::Fault(fault) = answer.state.condition() {
                 talk.say(format_args!("  ! {}", printer::fault_words(fault)));

@@ -1,11 +1,12 @@
 //! The terminal: lines out, answers in, and all of it kept for the report.
 
 use std::fmt::Display;
-use std::io::{BufRead, Write};
+use std::io::{BufRead, IsTerminal, Write};
 
 use anyhow::anyhow;
 use tokio::sync::mpsc;
 
+use super::words::Words;
 use crate::failure::Failure;
 
 /// Answers typed ahead, or lines of a script.
@@ -33,12 +34,14 @@ impl Talk {
         self.flush();
     }
 
-    /// What is typed after `prompt`; an empty line where every default is taken.
+    /// What is typed in answer; an empty line where every default is taken. `hint` says which answers there are.
     ///
     /// # Errors
     /// Standard input has ended: the mend is `--yes`.
-    pub(super) async fn ask(&mut self, prompt: impl Display) -> Result<String, Failure> {
-        print!("{prompt} ");
+    pub(super) async fn ask(&mut self, question: &Words, hint: &str) -> Result<String, Failure> {
+        self.say(format_args!("? {}", question.zh));
+        self.say(format_args!("  {}", question.en));
+        print!("  {hint} ");
         self.flush();
         let answer = match &mut self.answers {
             Some(answers) => answers.recv().await,
@@ -49,10 +52,11 @@ impl Talk {
             let text = "standard input ended before every question was answered; --yes takes each default";
             return Err(Failure::Input(anyhow!(text)));
         };
-        if self.answers.is_none() {
-            println!();
+        // On a terminal the answer stands there already.
+        if self.answers.is_none() || !std::io::stdin().is_terminal() {
+            println!("{answer}");
         }
-        self.said.push_str(&format!("{prompt} {answer}\n"));
+        self.said.push_str(&format!("  {hint} {answer}\n"));
         Ok(answer)
     }
 

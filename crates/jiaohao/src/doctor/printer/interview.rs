@@ -193,6 +193,7 @@ impl Interview {
             Stage::Ready => Stage::Find,
             Stage::Mend(fault) if letters == "q" => Stage::GaveUp(Why::Broken(fault)),
             Stage::Mend(_) => Stage::Find,
+            Stage::WhichSpeed if letters == "r" => Stage::Speeds,
             Stage::WhichSpeed => {
                 let figure = letters.chars().next().and_then(|c| c.to_digit(10)).unwrap_or(0);
                 match (figure as usize).checked_sub(1).and_then(|at| SPEEDS.get(at)) {
@@ -203,6 +204,7 @@ impl Interview {
                     None => Stage::GaveUp(Why::NoSpeed),
                 }
             }
+            Stage::Chinese if letters.contains('r') => Stage::Page,
             Stage::Chinese => {
                 // The way that needs the least comes first.
                 profile.double_byte = match letters {

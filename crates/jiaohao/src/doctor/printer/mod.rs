@@ -65,7 +65,7 @@ async fn converse(args: &DoctorPrinterArgs, base: PrinterProfile, talk: &mut Tal
     loop {
         match interview.step() {
             Step::Ask(question) => {
-                let answer = talk.ask(format_args!("? {} {}", question.text, question.hint())).await?;
+                let answer = talk.ask(&question.text, &question.hint()).await?;
                 if !interview.answered(&answer) {
                     talk.say(words("  请用括号里的字母或数字回答", "answer with the letters or figures in brackets"));
                 }

@@ -43,10 +43,13 @@ impl Question {
         is_answer.then_some(said)
     }
 
-    /// The answers there are, the default last: `[y/n, y]`.
+    /// The answers there are: `[y/n, Enter y]`.
     pub(in crate::doctor) fn hint(&self) -> String {
+        if self.choices.chars().count() == 1 {
+            return "[↵]".to_owned();
+        }
         let choices: Vec<String> = self.choices.chars().map(String::from).collect();
-        format!("[{}; ↵ = {}]", choices.join("/"), self.default)
+        format!("[{}，↵ = {}]", choices.join("/"), self.default)
     }
 }
 

@@ -188,6 +188,17 @@ fn a_printer_that_breaks_its_word_is_not_believed() {
 }
 
 #[test]
+fn what_paper_swallowed_is_printed_again() {
+    let silent = Came::Silent { clear_to_send: false };
+    let answers = ["", "r", "2", "r", "b", "y", "y", "y", "y", "4", "y", "y"];
+    let (end, acts) = talk(interview(), silent, &answers, Word::Sent);
+    assert_eq!(proposed(end).baud, 19_200);
+    let speeds = acts.iter().filter(|act| matches!(act, Act::PrintSpeeds(_))).count();
+    let pages = acts.iter().filter(|act| **act == Act::PrintPage(19_200)).count();
+    assert_eq!((speeds, pages), (2, 2));
+}
+
+#[test]
 fn flow_control_that_was_asked_for_is_used() {
     let answers = ["", "b", "y", "y", "y", "y", "4", "y", "y"];
     let interview = Interview::new(base(BASE), Some(Flow::Software), false);

@@ -29,7 +29,7 @@ pub(super) fn mend(fault: Fault, alone: bool) -> Question {
 pub(super) fn which_speed(base: u32) -> Question {
     let default = SPEEDS.iter().position(|speed| *speed == base).map_or('0', |at| FIGURES[at]);
     Question::one_of(
-        "12340",
+        "12340r",
         default,
         "纸上哪一行能读懂，No. 几？都不行为 0",
         "which line can be read: No. …? 0 for none",
@@ -43,10 +43,10 @@ pub(super) fn chinese(base: DoubleByte) -> Question {
         DoubleByte::FsAmpNextLine => 'c',
     };
     Question::some_of(
-        "abc0",
+        "abc0r",
         default,
-        "A、B、C 哪几行印出了“中文正常”？都没有为 0",
-        "which of the lines A, B, C say 中文正常? 0 for none",
+        "A、B、C 哪几行印出了“中文正常”？例如 bc；都没有为 0；缺纸、卡纸要重打为 r",
+        "which of the lines A, B, C say 中文正常? For example bc; 0 for none; r prints the page again",
     )
 }
 
