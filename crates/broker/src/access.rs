@@ -9,6 +9,9 @@ use wire::Role;
 /// Who reads what is foreseen: it is about the hall's work, not for its customers.
 pub(crate) const SEE_AHEAD: &[Role] = &[Role::Teller, Role::Supervisor, Role::Admin, Role::Integrator];
 
+/// Who hears whom a reader has identified: the kiosk that greets them, and who helps there.
+pub(crate) const GREET: &[Role] = &[Role::Kiosk, Role::Supervisor, Role::Admin];
+
 /// The hall's secrets.
 pub struct Access {
     tokens: BTreeMap<Role, String>,

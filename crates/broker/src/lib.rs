@@ -9,6 +9,7 @@ mod directory;
 mod effects;
 mod engine;
 mod foreseen;
+mod identified;
 mod listen;
 mod options;
 mod prospects;
@@ -23,6 +24,6 @@ mod world;
 
 pub use access::Access;
 pub use api::openapi::document as openapi_document;
-pub use directory::{Draft, DraftError, LIST, ListError, MOST_LEVELS};
-pub use options::{Options, Premises, SignRules};
+pub use directory::{Draft, DraftError, LIST, ListError, MOST_LEVELS, OnlineError};
+pub use options::{OnlineDirectory, Options, Premises, SignRules};
 pub use serve::{Broker, StartError};

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clock::Clock;
 use hall::{IdentityKind, Rules, TierId};
@@ -42,6 +43,19 @@ pub struct SignRules {
     pub brightness: Vec<(u16, u8)>,
 }
 
+/// A directory of customers in the network.
+#[derive(Clone)]
+pub struct OnlineDirectory {
+    /// Its address: `http` only.
+    pub url: String,
+    /// How long an answer is waited for.
+    pub timeout: Duration,
+    /// How long an answer is remembered; zero: not at all.
+    pub remembered: Duration,
+    /// The bearer token it asks for.
+    pub token: Option<String>,
+}
+
 /// Tells a customer's tier from what they identified themselves with.
 pub type Recognise = Arc<dyn Fn(IdentityKind, &str) -> Option<TierId> + Send + Sync>;
 
@@ -58,6 +72,8 @@ pub struct Premises {
     pub devices: Vec<DeviceSpec>,
     /// What a ticket's QR begins with, up to and without `/t/…`; `None` = the address the broker listens at.
     pub public_url: Option<String>,
+    /// Whom to ask who a customer is, beside the hall's own list.
+    pub directory: Option<OnlineDirectory>,
     /// The tier of a customer who identified themselves, where their number tells it.
     pub recognise: Recognise,
     /// What signs do by the time of day.

@@ -13,7 +13,7 @@ use wire::{
     Role,
 };
 
-use crate::access::SEE_AHEAD;
+use crate::access::{GREET, SEE_AHEAD};
 use crate::foreseen::Foreseen;
 use crate::prospects;
 use crate::world::World;
@@ -192,6 +192,12 @@ impl Published {
         }
     }
 
+    /// Tells a passing event that changes nothing here.
+    pub(crate) fn tell(&self, event: &Passing) {
+        // Nobody listening is not a fault.
+        let _ = self.frames.send(passing_frame(event));
+    }
+
     /// Notes whether the list of customers can be taken up.
     pub(crate) fn note_list(&self, bad: bool, now_ms: i64) {
         if bad != self.read().list_since_ms.is_some() {
@@ -264,6 +270,13 @@ fn durable(id: &EventId, event: &Event) -> Frame {
 
 fn passing_frame(event: &Passing) -> Frame {
     let data = serde_json::to_string(event).unwrap_or_default();
-    let only = matches!(event.kind, PassingKind::OutlookChanged { .. }).then_some(SEE_AHEAD);
+    let only = match event.kind {
+        PassingKind::OutlookChanged { .. } => Some(SEE_AHEAD),
+        PassingKind::CustomerIdentified { .. } => Some(GREET),
+        PassingKind::Say { .. }
+        | PassingKind::SignWanted { .. }
+        | PassingKind::PrintChanged { .. }
+        | PassingKind::DeviceChanged { .. } => None,
+    };
     Frame { seq: 0, only, text: format!("event: {}\ndata: {data}\n\n", event.name()).into() }
 }

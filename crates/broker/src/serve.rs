@@ -14,10 +14,11 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{self, App, Inner};
-use crate::directory::{self, Directory};
+use crate::directory::{self, Directory, OnlineError};
 use crate::engine::{self, Ask, Desk, Engine, RestoreError, TICK};
+use crate::identified::Identified;
 use crate::listen::answer;
-use crate::options::Options;
+use crate::options::{Options, Premises};
 use crate::published::Published;
 use crate::seer::Seer;
 
@@ -45,6 +46,9 @@ pub enum StartError {
         #[source]
         source: io::Error,
     },
+    /// The directory of customers cannot be asked as it is set.
+    #[error("setting up the directory of customers")]
+    Directory(#[source] OnlineError),
     /// The database cannot be used.
     #[error("opening the hall's database")]
     Store(#[source] OpenError),
@@ -76,7 +80,9 @@ impl Broker {
     /// See [`StartError`]; nothing runs then.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let Options { listen, data, rules, premises, access, clock } = options;
-        let directory = Arc::new(Directory::new(&data, Arc::clone(&rules), Arc::clone(&premises.recognise)));
+        let Premises { directory: online, recognise, .. } = &premises;
+        let directory = Directory::new(&data, Arc::clone(&rules), online.as_ref(), Arc::clone(recognise));
+        let directory = Arc::new(directory.map_err(StartError::Directory)?);
         // The address first: a second broker must not even look at the database.
         let listen_error = |source| StartError::Listen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(listen_error)?;
@@ -137,6 +143,7 @@ impl Broker {
             access,
             premises,
             directory,
+            identified: Identified::default(),
             clock,
             stopping: stop.clone(),
         });

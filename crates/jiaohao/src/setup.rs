@@ -6,9 +6,10 @@ use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
-use broker::{Access, Premises, SignRules};
+use broker::{Access, OnlineDirectory, Premises, SignRules};
 use config::{HallConfig, ProfileSource};
 use wire::DeviceSpec;
 
@@ -27,6 +28,8 @@ pub struct Setup {
     pub secrets: Secrets,
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Whom to ask who a customer is.
+    pub directory: Option<OnlineDirectory>,
 }
 
 impl Setup {
@@ -50,7 +53,8 @@ impl Setup {
         let config = read_config(&path, &data)?;
         let secrets = Secrets::of_hall(&data, &config.rules.tellers)?;
         let listen = listen.or(config.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
-        Ok(Self { data, config, secrets, listen })
+        let directory = online_directory(&config.directory, &data)?;
+        Ok(Self { data, config, secrets, listen, directory })
     }
 
     /// What the broker has to know beside the rules. `devices` have real paths for ports by now.
@@ -69,6 +73,7 @@ impl Setup {
                 brightness: config.signs.brightness.iter().map(|step| (step.from_minute, step.percent)).collect(),
             },
             opens_day: config.open_day_at_start,
+            directory: self.directory.clone(),
             recognise: Arc::new(move |kind, value| config.recognise(kind, value).cloned()),
         }
     }
@@ -77,6 +82,22 @@ impl Setup {
     pub fn access(&self) -> Access {
         Access::new(self.secrets.token.clone(), self.secrets.pin.clone())
     }
+}
+
+/// Whom `[directory]` names, with the token of its file.
+fn online_directory(from: &config::Directory, data: &Path) -> anyhow::Result<Option<OnlineDirectory>> {
+    let Some(url) = from.url.clone() else { return Ok(None) };
+    let token = match &from.token_file {
+        Some(file) => {
+            let missing = "write the directory's token into it, or take token_file out of [directory]";
+            let text = read_text("the directory's token", &data.join(file), missing)?;
+            Some(text.trim().to_owned())
+        }
+        None => None,
+    };
+    let timeout = Duration::from_millis(u64::from(from.timeout_ms));
+    let remembered = Duration::from_secs(60 * u64::from(from.cache_min));
+    Ok(Some(OnlineDirectory { url, timeout, remembered, token }))
 }
 
 /// The data directory: the one given, or `jiaohao` in the XDG data directory.

@@ -43,7 +43,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("slint-build", &["look", "kiosk", "teller", "screen"]),
     ("i-slint-", &["look", "kiosk", "teller", "screen"]),
     ("axum", &["broker"]),
-    ("reqwest", &["client", "hall-tests"]),
+    ("reqwest", &["client", "broker", "hall-tests"]),
 ];
 
 /// Checks every member: the pure ones for what they reach, all for what they name.

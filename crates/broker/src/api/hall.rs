@@ -60,8 +60,7 @@ pub(crate) async fn services(State(app): State<App>, caller: Caller) -> Response
     responses((status = 200, body = KioskSettings), (status = 404, body = Problem)))]
 pub(crate) async fn kiosk(State(app): State<App>, Path(name): Path<String>) -> Response<Body> {
     let Some((_, panel_bottom_mm)) = app.premises.kiosks.iter().find(|(known, _)| *known == name) else {
-        let detail = Some("kiosks are named in [[kiosk]] of the hall's configuration".to_owned());
-        return problem(StatusCode::NOT_FOUND, "unknown_kiosk", "There is no such kiosk", detail);
+        return unknown_kiosk();
     };
     let at = app.at();
     let state = app.published.read();
@@ -77,6 +76,12 @@ pub(crate) async fn kiosk(State(app): State<App>, Path(name): Path<String>) -> R
         speed: app.clock.speed(),
         tiers: rules.tiers.iter().map(tier_name).collect(),
     })
+}
+
+/// There is no kiosk of the name in the path.
+pub(super) fn unknown_kiosk() -> Response<Body> {
+    let detail = Some("kiosks are named in [[kiosk]] of the hall's configuration".to_owned());
+    problem(StatusCode::NOT_FOUND, "unknown_kiosk", "There is no such kiosk", detail)
 }
 
 fn tier_name(tier: &::hall::rules::Tier) -> TierName {

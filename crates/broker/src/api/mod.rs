@@ -5,6 +5,7 @@ mod counters;
 mod devices;
 mod events;
 mod hall;
+mod identity;
 pub mod openapi;
 mod ops;
 mod roles;
@@ -23,8 +24,9 @@ use tokio::sync::{mpsc, oneshot};
 use wire::{IDEMPOTENCY_KEY, Role};
 
 use crate::access::Access;
-use crate::directory::Directory;
+use crate::directory::{Directory, Known};
 use crate::engine::{Answer, Ask, CommandAsk, Desk, Reply};
+use crate::identified::Identified;
 use crate::options::Premises;
 use crate::published::Published;
 use crate::view::Sight;
@@ -44,6 +46,7 @@ pub(crate) struct Inner {
     pub(crate) access: Access,
     pub(crate) premises: Premises,
     pub(crate) directory: Arc<Directory>,
+    pub(crate) identified: Identified,
     pub(crate) clock: clock::Clock,
     /// Ends the event streams when the broker stops.
     pub(crate) stopping: tokio_util::sync::CancellationToken,
@@ -125,6 +128,13 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Box
 }
 
 impl Inner {
+    /// What the directories know of a customer, whose number has nothing wrong with it.
+    pub(crate) async fn known(&self, kind: IdentityKind, value: &str) -> Option<Known> {
+        let known = self.directory.ask(kind, value).await;
+        self.published.note_silence(self.directory.is_silent(), self.clock.now_ms());
+        known
+    }
+
     /// Puts a command on the loop's queue and waits for what became of it. `request` is what the idempotency key stands
     /// for: path and body.
     pub(crate) async fn command(

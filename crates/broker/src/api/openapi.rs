@@ -9,7 +9,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{App, counters, devices, events, hall, ops, roles, tickets};
+use super::{App, counters, devices, events, hall, identity, ops, roles, tickets};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -36,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(tickets::reprint))
         .routes(routes!(hall::services))
         .routes(routes!(hall::kiosk))
+        .routes(routes!(identity::identify))
         .routes(routes!(hall::snapshot))
         .routes(routes!(hall::outlook))
         .routes(routes!(hall::ticketing))

@@ -26,6 +26,7 @@ pub(crate) const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/api/v1/tickets/{id}/reprint", &[Teller, Supervisor, Admin]),
     ("GET", "/api/v1/services", &[Kiosk, Teller, Screen, Supervisor, Admin, Integrator]),
     ("GET", "/api/v1/kiosks/{name}", &[Kiosk, Supervisor, Admin]),
+    ("POST", "/api/v1/kiosks/{name}/identity", &[Kiosk, Devices]),
     ("GET", "/api/v1/hall", &[Kiosk, Teller, Screen, Devices, Supervisor, Admin, Integrator]),
     ("GET", "/api/v1/outlook", SEE_AHEAD),
     ("POST", "/api/v1/hall/ticketing", &[Supervisor, Admin]),

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
 use hall::command::TakeTicket;
-use hall::{Actor, Command, Identity, TicketCode, TicketId};
+use hall::{Actor, Command, Identity, TicketCode, TicketId, TierId};
 use wire::{Called, Cancel, Issued, Priority, Problem, PublicTicket, Rating, Rejoin, Role};
 
 use super::body::{Asked, too_long, wrong_field};
@@ -30,6 +30,9 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
     if let Some(wrong) = wish.identity.as_ref().and_then(|identity| identity.kind.fault(&identity.value)) {
         return wrong_field("identity.value", wrong.to_owned());
     }
+    if wish.identity.is_some() && wish.identified.is_some() {
+        return wrong_field("identified", "send either identity or identified, not both".to_owned());
+    }
     let booked_ms = wish.booked_at.map(|booked| booked.as_millisecond());
     if booked_ms.is_some_and(|booked_ms| !is_of_today(&app, booked_ms)) {
         return wrong_field("booked_at", "an appointment is of the present business day".to_owned());
@@ -37,15 +40,11 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
     let Some(code) = random_code() else {
         return problem(StatusCode::SERVICE_UNAVAILABLE, "no_chance", "The system has no randomness to give", None);
     };
-    let tier = match (&wish.tier, &wish.identity) {
-        (Some(stated), _) => Some(stated.as_str().into()),
-        (None, Some(who)) => app.directory.ask(who.kind, &who.value).await.map(|known| known.tier),
-        (None, None) => None,
-    };
+    let Customer { tier, identity } = customer(&app, &asked).await;
     let command = Command::TakeTicket(TakeTicket {
         service: wish.service.as_str().into(),
         tier,
-        identity: wish.identity.as_ref().map(|identity| Identity::mask(identity.kind, &identity.value)),
+        identity,
         care: wish.care,
         booked_ms,
         language: wish.language.clone(),
@@ -145,6 +144,36 @@ pub(crate) async fn reprint(State(app): State<App>, Path(id): Path<String>, aske
     app.command(&asked.caller, asked.request(), Command::Reprint { ticket }, Reply::Ticket(ticket)).await
 }
 
+/// What is known of whoever takes a number.
+struct Customer {
+    tier: Option<TierId>,
+    identity: Option<Identity>,
+}
+
+/// The tier that the request states, else that of the customer as far as they are known, else none: the lowest. Somebody whose
+/// `identified` is not known any more is nobody in particular: they get a number all the same.
+async fn customer(app: &App, asked: &Asked<wire::TakeTicket>) -> Customer {
+    let wish = &asked.body;
+    let stated = wish.tier.as_deref().map(TierId::from);
+    match (&wish.identity, &wish.identified) {
+        (Some(who), _) => {
+            let tier = match stated {
+                Some(stated) => Some(stated),
+                None => app.known(who.kind, &who.value).await.map(|known| known.tier),
+            };
+            Customer { tier, identity: Some(Identity::mask(who.kind, &who.value)) }
+        }
+        (None, Some(key)) => {
+            let request = asked.caller.key.as_deref();
+            match app.identified.redeem(key, wish.kiosk.as_deref(), request, app.clock.now_ms()) {
+                Some((identity, tier)) => Customer { tier: stated.or(Some(tier)), identity: Some(identity) },
+                None => Customer { tier: stated, identity: None },
+            }
+        }
+        (None, None) => Customer { tier: stated, identity: None },
+    }
+}
+
 /// Whether a moment is of the present business day.
 fn is_of_today(app: &App, at_ms: i64) -> bool {
     let now = app.at();
@@ -177,7 +206,7 @@ fn unknown_kiosk(app: &App, kiosk: Option<&str>) -> Option<Response<Body>> {
 }
 
 /// Twelve letters and digits, 60 bits of chance: short enough for a small QR, too many to guess.
-fn random_code() -> Option<TicketCode> {
+pub(super) fn random_code() -> Option<TicketCode> {
     const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let mut bytes = [0_u8; 12];
     getrandom::fill(&mut bytes).ok()?;

@@ -1,8 +1,12 @@
-//! Who a customer is: looked for in the hall's own list, then by how the number begins. Asked by sessions, never by the loop.
+//! Who a customer is: looked for in the hall's own list, then in the directory in the network, then by how the number begins.
+//! Asked by sessions, never by the loop.
 
 mod draft;
 mod keyed;
 mod list;
+mod memory;
+mod online;
+mod patience;
 #[cfg(test)]
 mod tests;
 
@@ -17,9 +21,11 @@ use hall::{IdentityKind, Rules, TierId};
 
 pub use draft::{Draft, DraftError, MOST_LEVELS};
 pub use list::{LIST, ListError};
+pub use online::OnlineError;
 
-use crate::options::Recognise;
+use crate::options::{OnlineDirectory, Recognise};
 use list::List;
+use online::Online;
 
 /// How often the hall's own list is looked at for a newer one.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -40,6 +46,7 @@ pub(crate) struct Directory {
     list: RwLock<Option<Arc<List>>>,
     /// Of the list in memory.
     stamp: Mutex<Option<Stamp>>,
+    online: Option<Online>,
     recognise: Recognise,
 }
 
@@ -53,15 +60,37 @@ struct Stamp {
 
 impl Directory {
     /// The directory of the hall in `data`; [`Directory::refresh`] reads its list.
-    pub(crate) fn new(data: &Path, rules: Arc<Rules>, recognise: Recognise) -> Self {
-        Self { data: data.to_owned(), rules, list: RwLock::default(), stamp: Mutex::default(), recognise }
+    ///
+    /// # Errors
+    /// The directory in the network cannot be asked as it is set.
+    pub(crate) fn new(
+        data: &Path,
+        rules: Arc<Rules>,
+        online: Option<&OnlineDirectory>,
+        recognise: Recognise,
+    ) -> Result<Self, OnlineError> {
+        let online = online.map(|options| Online::new(options, Arc::clone(&rules))).transpose()?;
+        Ok(Self { data: data.to_owned(), rules, list: RwLock::default(), stamp: Mutex::default(), online, recognise })
+    }
+
+    /// Whether the directory in the network is left alone because it failed again and again.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.online.as_ref().is_some_and(Online::is_silent)
     }
 
     /// Who has this number, which [`IdentityKind::fault`] found nothing wrong with. `None`: nobody knows, or nobody can say now.
     pub(crate) async fn ask(&self, kind: IdentityKind, value: &str) -> Option<Known> {
+        let plain = kind.plain(value);
         let list = self.list.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let listed = list.and_then(|list| list.find(kind, &kind.plain(value)));
-        listed.or_else(|| (self.recognise)(kind, value).map(|tier| Known { tier, level: None }))
+        if let Some(listed) = list.and_then(|list| list.find(kind, &plain)) {
+            return Some(listed);
+        }
+        if let Some(online) = &self.online
+            && let Some(known) = online.ask(kind, &plain).await
+        {
+            return Some(known);
+        }
+        (self.recognise)(kind, value).map(|tier| Known { tier, level: None })
     }
 
     /// Takes up the list of the data directory where it is another than the one in memory. Blocks for as long as reading takes.

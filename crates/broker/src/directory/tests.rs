@@ -25,7 +25,7 @@ impl Hall {
         let by_range = |kind, value: &str| {
             (kind == IdentityKind::Phone && value.starts_with("139")).then(|| TierId::from("gotone"))
         };
-        let directory = Directory::new(home.path(), Arc::new(rules), Arc::new(by_range));
+        let directory = Directory::new(home.path(), Arc::new(rules), None, Arc::new(by_range)).unwrap();
         Self { home, directory }
     }
 

@@ -1,0 +1,218 @@
+//! The directory in the network: asked by `POST`, so that no number stands in an address that somebody logs.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use hall::{IdentityKind, Rules, TierId};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, StatusCode, Url};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Known;
+use super::keyed::Hasher;
+use super::memory::Memory;
+use super::patience::Patience;
+use crate::options::OnlineDirectory;
+
+/// Most bytes of an answer.
+const MOST_BYTES: usize = 4096;
+/// Longest level, in characters: it stands beside a name on a page.
+const LEVEL: usize = 20;
+
+/// A directory in the network.
+pub(super) struct Online {
+    http: Client,
+    url: Url,
+    timeout: Duration,
+    rules: Arc<Rules>,
+    /// `None` when the system had no chance to give: then nothing is remembered.
+    hasher: Option<Hasher>,
+    memory: Mutex<Memory>,
+    patience: Mutex<Patience>,
+}
+
+/// Why a directory in the network cannot be asked at all.
+#[derive(Debug, thiserror::Error)]
+pub enum OnlineError {
+    /// Its address is none.
+    #[error("{url} is no address of a directory: {why}; write it like http://192.168.1.20:8090/tier")]
+    Url {
+        /// As it was given.
+        url: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// Its token has characters that no HTTP header can carry.
+    #[error("the directory's token has characters that no token has")]
+    Token,
+    /// The HTTP client cannot be set up.
+    #[error("setting up the HTTP client")]
+    Setup(#[source] reqwest::Error),
+}
+
+/// Why a question got no answer that can be used.
+#[derive(Debug, thiserror::Error)]
+enum NoAnswer {
+    #[error("it cannot be reached, or not in time")]
+    Unreached(#[source] reqwest::Error),
+    #[error("it did not answer within {} ms", .0.as_millis())]
+    Late(Duration),
+    #[error("it answered HTTP {0}")]
+    Status(StatusCode),
+    #[error("its answer is not understood: {0}")]
+    Garbled(String),
+    #[error("it names the tier {0:?}, which the hall does not have")]
+    UnknownTier(String),
+}
+
+impl Online {
+    pub(super) fn new(options: &OnlineDirectory, rules: Arc<Rules>) -> Result<Self, OnlineError> {
+        let refuse = |why: String| OnlineError::Url { url: options.url.clone(), why };
+        let url = Url::parse(&options.url).map_err(|error| refuse(error.to_string()))?;
+        if url.scheme() != "http" {
+            return Err(refuse(format!("it begins with {}:", url.scheme())));
+        }
+        let mut headers = HeaderMap::new();
+        if let Some(token) = &options.token {
+            let bearer = HeaderValue::try_from(format!("Bearer {token}"));
+            let mut bearer = bearer.map_err(|_| OnlineError::Token)?;
+            bearer.set_sensitive(true);
+            headers.insert(AUTHORIZATION, bearer);
+        }
+        let http = Client::builder()
+            .default_headers(headers)
+            .tcp_nodelay(true)
+            // What is asked is for nobody else: no proxy of the environment, no other address.
+            .no_proxy()
+            .redirect(Policy::none())
+            .build()
+            .map_err(OnlineError::Setup)?;
+        Ok(Self {
+            http,
+            url,
+            timeout: options.timeout,
+            rules,
+            hasher: Hasher::of_chance(),
+            memory: Mutex::new(Memory::new(options.remembered)),
+            patience: Mutex::default(),
+        })
+    }
+
+    /// Who has this number, in the form of [`IdentityKind::plain`]; `None` also when it cannot say.
+    pub(super) async fn ask(&self, kind: IdentityKind, plain: &str) -> Option<Known> {
+        let who = self.hasher.as_ref().map(|hasher| hasher.hash(kind, plain));
+        if let Some(remembered) = who.and_then(|who| lock(&self.memory).recall(&who, Instant::now())) {
+            return remembered;
+        }
+        if !lock(&self.patience).lasts(Instant::now()) {
+            return None;
+        }
+        let asked = tokio::time::timeout(self.timeout, self.send(kind, plain)).await;
+        let answer = asked.unwrap_or(Err(NoAnswer::Late(self.timeout)));
+        let now = Instant::now();
+        lock(&self.patience).note(answer.is_ok(), now);
+        match answer {
+            Ok(known) => {
+                if let Some(who) = who {
+                    lock(&self.memory).note(who, known.clone(), now);
+                }
+                known
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the directory of customers was asked in vain"
+                );
+                None
+            }
+        }
+    }
+
+    /// Whether it is left alone because it failed again and again.
+    pub(super) fn is_silent(&self) -> bool {
+        lock(&self.patience).is_over()
+    }
+
+    async fn send(&self, kind: IdentityKind, plain: &str) -> Result<Option<Known>, NoAnswer> {
+        let unreached = |error: reqwest::Error| NoAnswer::Unreached(error.without_url());
+        let question = json!({ "kind": kind, "value": plain });
+        let mut answer = self.http.post(self.url.clone()).json(&question).send().await.map_err(unreached)?;
+        match answer.status() {
+            StatusCode::OK => {}
+            // Many a directory says so of somebody it does not know.
+            StatusCode::NOT_FOUND => return Ok(None),
+            other => return Err(NoAnswer::Status(other)),
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(unreached)? {
+            if body.len() + chunk.len() > MOST_BYTES {
+                return Err(NoAnswer::Garbled(format!("it is longer than {MOST_BYTES} bytes")));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let told = told(&body)?;
+        let Some(tier) = told.tier else { return Ok(None) };
+        let id = TierId::from(tier.as_str());
+        match self.rules.tier(&id) {
+            Some(_) => Ok(Some(Known { tier: id, level: told.level })),
+            None => Err(NoAnswer::UnknownTier(tier.chars().take(40).collect())),
+        }
+    }
+}
+
+/// An answer. `tier` has to be there, if only to say `null`.
+#[derive(Deserialize)]
+struct Told {
+    #[serde(deserialize_with = "Option::deserialize")]
+    tier: Option<String>,
+    #[serde(default)]
+    level: Option<String>,
+}
+
+fn told(body: &[u8]) -> Result<Told, NoAnswer> {
+    // The words of the JSON reader may quote what it read; the place is enough.
+    let garbled = |error: serde_json::Error| {
+        NoAnswer::Garbled(format!("it is not {{\"tier\": …}} (line {}, column {})", error.line(), error.column()))
+    };
+    let told: Told = serde_json::from_slice(body).map_err(garbled)?;
+    let fits = |level: &String| level.chars().count() <= LEVEL && !level.chars().any(char::is_control);
+    match &told.level {
+        Some(level) if !fits(level) => {
+            Err(NoAnswer::Garbled(format!("its level is longer than {LEVEL} characters on one line")))
+        }
+        Some(_) | None => Ok(Told { level: told.level.filter(|level| !level.is_empty()), ..told }),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_says_a_tier_or_that_there_is_none() {
+        let read = |text: &str| told(text.as_bytes()).ok().map(|told| (told.tier, told.level));
+        let tier = |tier: &str, level: Option<&str>| Some((Some(tier.to_owned()), level.map(str::to_owned)));
+        assert_eq!(read(r#"{"tier":"vip"}"#), tier("vip", None));
+        assert_eq!(read(r#"{"tier":"vip","level":"钻石卡","since":2019}"#), tier("vip", Some("钻石卡")));
+        assert_eq!(read(r#"{"tier":"vip","level":""}"#), tier("vip", None));
+        assert_eq!(read(r#"{"tier":null,"level":null}"#), Some((None, None)));
+        let garbage = ["", "{}", "null", "[]", r#"{"tier":7}"#, r#"{"level":"x"}"#, "<html>", r#"{"tier":"vip""#];
+        for text in garbage {
+            assert_eq!(read(text), None, "{text}");
+        }
+        let long = "级".repeat(LEVEL + 1);
+        assert_eq!(read(&format!(r#"{{"tier":"vip","level":"{long}"}}"#)), None);
+    }
+
+    #[test]
+    fn an_answer_that_repeats_the_question_is_not_repeated_in_the_log() {
+        let error = told(br#"{"tier":"vip","level":{"value":"13812341234"}}"#).err().unwrap().to_string();
+        assert!(error.contains("line 1") && !error.contains("1234"), "{error}");
+    }
+}
