@@ -163,7 +163,7 @@ fn is_keypad(profile: &DeviceProfile) -> bool {
 }
 
 /// The devices of each port.
-fn by_port(devices: Vec<DeviceSpec>) -> BTreeMap<String, Vec<DeviceSpec>> {
+pub(crate) fn by_port(devices: Vec<DeviceSpec>) -> BTreeMap<String, Vec<DeviceSpec>> {
     let mut ports: BTreeMap<String, Vec<DeviceSpec>> = BTreeMap::new();
     for device in devices {
         ports.entry(device.port.clone()).or_default().push(device);
@@ -172,7 +172,7 @@ fn by_port(devices: Vec<DeviceSpec>) -> BTreeMap<String, Vec<DeviceSpec>> {
 }
 
 /// The driver of a device, or why there is none.
-fn driver(spec: &DeviceSpec, bus: &PortSettings, font: &Font) -> Result<Box<dyn Driver>, String> {
+pub(crate) fn driver(spec: &DeviceSpec, bus: &PortSettings, font: &Font) -> Result<Box<dyn Driver>, String> {
     let baud = spec.profile.baud();
     if baud != bus.baud || flow_of(&spec.profile) != bus.flow {
         return Err(format!("{} runs at {} baud for another device, this one needs {baud}", bus.path, bus.baud));
@@ -228,7 +228,7 @@ impl Part {
     }
 }
 
-fn flow_of(profile: &DeviceProfile) -> Flow {
+pub(crate) fn flow_of(profile: &DeviceProfile) -> Flow {
     match profile {
         DeviceProfile::EscposPrinter(profile) => profile.flow,
         DeviceProfile::OnbonSign(_)

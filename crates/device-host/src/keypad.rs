@@ -1,6 +1,6 @@
 //! A teller's keypad: keys become commands of its counter; it shows the counter's number and how many wait.
 
-mod codes;
+pub(crate) mod codes;
 mod desk;
 mod huajiaoqi;
 mod polled;

@@ -16,11 +16,11 @@ const DEPLOYED: [(&[u8], KeyAct); 8] = [
 
 /// A keypad's keys by their codes.
 #[derive(Debug)]
-pub(super) struct Codes(Vec<(Vec<u8>, KeyAct)>);
+pub(crate) struct Codes(Vec<(Vec<u8>, KeyAct)>);
 
 impl Codes {
     /// The codes of a profile, `"06 0F"` to what it means; of an empty one those of the deployed kind.
-    pub(super) fn of<'k>(keys: impl IntoIterator<Item = (&'k String, &'k KeyAct)>) -> Self {
+    pub(crate) fn of<'k>(keys: impl IntoIterator<Item = (&'k String, &'k KeyAct)>) -> Self {
         let bytes = |code: &str| code.split_whitespace().filter_map(|byte| u8::from_str_radix(byte, 16).ok()).collect();
         let mut codes: Vec<(Vec<u8>, KeyAct)> = keys.into_iter().map(|(code, act)| (bytes(code), *act)).collect();
         if codes.is_empty() {
@@ -32,7 +32,7 @@ impl Codes {
     }
 
     /// The key that ends `keys`, and the number typed before it, if one was.
-    pub(super) fn read(&self, keys: &[u8]) -> Option<(KeyAct, Option<u16>)> {
+    pub(crate) fn read(&self, keys: &[u8]) -> Option<(KeyAct, Option<u16>)> {
         let (typed, act) = self.0.iter().find_map(|(code, act)| {
             let typed = keys.strip_suffix(code.as_slice()).filter(|_| !code.is_empty())?;
             Some((typed, *act))

@@ -154,8 +154,12 @@ fn names_of(roots: &Roots, path: &str) -> Vec<String> {
 
 fn driver_of(roots: &Roots, path: &str) -> Option<String> {
     let name = Path::new(path).file_name()?;
-    let class = |class: &str| fs::canonicalize(roots.sys.join("class").join(class).join(name).join("device/driver"));
-    let driver = class("tty").or_else(|_| class("usbmisc")).ok()?;
+    let class = |class: &str| fs::canonicalize(roots.sys.join("class").join(class).join(name).join("device"));
+    let device = class("tty").or_else(|_| class("usbmisc")).ok()?;
+    // Of a built-in port the kernel puts two of its own between the device and the hardware.
+    let above = device.ancestors().take(3);
+    let mut drivers = above.filter_map(|device| fs::canonicalize(device.join("driver")).ok());
+    let driver = drivers.find(|driver| !driver.ends_with("port") && !driver.ends_with("ctrl"))?;
     Some(driver.file_name()?.to_string_lossy().into_owned())
 }
 
