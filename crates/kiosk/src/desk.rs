@@ -1,9 +1,15 @@
 //! What the kiosk does: touches, answers and time in; a view and commands out. No clock, no window, no network.
 
+mod exchange;
+mod guest;
 mod page;
+
+pub use exchange::{Command, Identified, News, Touch};
+pub use guest::GREETED_FOR;
 
 use crate::hall_time::HallTime;
 use crate::view::{NoticeKind, Print, View};
+use guest::Guest;
 use look::Language;
 use page::print_of;
 use std::time::Duration;
@@ -30,96 +36,6 @@ pub const ANSWER_LIMIT: Duration = Duration::from_secs(2);
 pub const RETRY_AFTER: Duration = Duration::from_secs(2);
 /// Cards on a page.
 pub const CARDS: usize = 8;
-
-/// What a customer can touch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Touch {
-    /// The card of this service.
-    Choose(String),
-    /// The card that turns the page.
-    More,
-    /// The confirm page's one button.
-    Confirm,
-    /// The bar: back.
-    Back,
-    /// The bar: the other language.
-    Language,
-    /// The bar: large text.
-    TextSize,
-    /// The bar: high contrast.
-    Contrast,
-    /// "Still there?" Yes.
-    Stay,
-    /// "Still there?" No.
-    Leave,
-    /// Done with a ticket or a notice.
-    Done,
-}
-
-/// What comes from the broker.
-#[derive(Debug, Clone, PartialEq)]
-pub enum News {
-    /// What a kiosk has to know of its hall.
-    Settings(KioskSettings),
-    /// The businesses, as they stand.
-    Services(Vec<ServiceOffer>),
-    /// The businesses could not be asked for.
-    Unreached,
-    /// A number was given to this attempt.
-    Issued {
-        /// The attempt of [`Command::Take`].
-        attempt: u64,
-        /// The ticket and its wait.
-        issued: Box<Issued>,
-    },
-    /// This attempt was refused: there is no number.
-    Refused {
-        /// The attempt of [`Command::Take`].
-        attempt: u64,
-        /// Why.
-        problem: Problem,
-    },
-    /// This attempt got no answer: whether there is a number is not known.
-    Unanswered {
-        /// The attempt of [`Command::Take`].
-        attempt: u64,
-    },
-    /// How a print job stands.
-    Printing {
-        /// Of the ticket with this id.
-        ticket: u64,
-        /// How.
-        state: PrintState,
-    },
-    /// Whether this kiosk's printer has paper.
-    Paper {
-        /// It has none.
-        out: bool,
-    },
-}
-
-/// What the desk wants done.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Command {
-    /// Ask for the businesses now, worded in this language.
-    AskServices(Language),
-    /// Write this request down with a fresh key, then send it.
-    Take {
-        /// Named again by the answer.
-        attempt: u64,
-        /// What is asked.
-        request: TakeTicket,
-    },
-    /// Send the request that is written down once more, with the same key.
-    TakeAgain {
-        /// Named again by the answer.
-        attempt: u64,
-    },
-    /// The request that is written down was answered and shown.
-    Forget,
-    /// The customer left before the answer was shown: whatever number the request got, or is still to get, is nobody's.
-    Abandon,
-}
 
 #[derive(Debug, Clone, PartialEq)]
 enum State {
@@ -165,6 +81,7 @@ pub struct Desk {
     touched_at: Moment,
     started_at: Moment,
     attempt: u64,
+    guest: Option<Guest>,
 }
 
 impl Desk {
@@ -186,6 +103,7 @@ impl Desk {
             touched_at: now,
             started_at: now,
             attempt: 0,
+            guest: None,
         }
     }
 
@@ -285,12 +203,17 @@ impl Desk {
                 self.look_at_paper(now);
                 Vec::new()
             }
+            News::Identified(who) => {
+                self.meet(now, who);
+                Vec::new()
+            }
         }
     }
 
     /// Time has passed. To be called a few times a second.
     pub fn tick(&mut self, now: Moment) -> Vec<Command> {
         self.look_at_paper(now);
+        self.forget_old_guest(now);
         match &mut self.state {
             State::Taking { try_again_at, .. } => {
                 if try_again_at.is_some_and(|at| now >= at) {
@@ -327,6 +250,7 @@ impl Desk {
                 State::Confirm { .. } | State::Taking { .. } | State::Ticket { .. } | State::Refused { .. } => true,
             },
             still_there_s: self.still_there_s(now),
+            guest: self.welcome_of_guest(now),
         }
     }
 
@@ -347,6 +271,7 @@ impl Desk {
             service: service.clone(),
             language: Some(self.language.tag().to_owned()),
             kiosk: self.kiosk.clone(),
+            identified: self.guest_key(now),
             ..TakeTicket::default()
         };
         self.state = State::Taking { service, since: now, try_again_at: None };
@@ -382,6 +307,7 @@ impl Desk {
         self.large_text = false;
         self.high_contrast = false;
         self.list_page = 0;
+        self.guest = None;
         commands
     }
 
@@ -391,6 +317,7 @@ impl Desk {
             && !self.large_text
             && !self.high_contrast
             && self.list_page == 0
+            && self.guest.is_none()
     }
 
     fn awaits(&self, attempt: u64) -> bool {

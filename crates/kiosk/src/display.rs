@@ -4,7 +4,7 @@ use crate::ui::{
     Card, ConfirmPage, Frame, Greeting, Look, Main, NoticeKind, NoticePage, PageKind, PrintStage, Range, TicketPage,
     WelcomePage,
 };
-use crate::view::{self, Page, View};
+use crate::view::{self, Guest, Page, View};
 use look::Language;
 use qrcode::{EcLevel, QrCode};
 use slint::{ComponentHandle, Image, Model, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString, VecModel};
@@ -97,6 +97,13 @@ impl Display {
         frame.set_other_language(view.other_language);
         frame.set_can_go_back(view.can_go_back);
         frame.set_still_there_s(view.still_there_s.map_or(-1, int));
+        let (tier, number) = match &view.guest {
+            Some(Guest::Honoured(tier)) => (tier.as_str(), ""),
+            Some(Guest::Known(number)) => ("", number.as_str()),
+            None => ("", ""),
+        };
+        frame.set_guest_tier(words(tier));
+        frame.set_guest_number(words(number));
         let look = ui.global::<Look>();
         look.set_large_text(view.large_text);
         look.set_high_contrast(view.high_contrast);

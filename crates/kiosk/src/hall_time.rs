@@ -48,6 +48,7 @@ mod tests {
             hours_today: String::new(),
             panel_bottom_mm: 967,
             speed: 20.0,
+            tiers: vec![],
         };
         let time = HallTime::new(&settings, Duration::from_secs(5));
         assert_eq!(time.at(Duration::from_secs(35)).to_string(), "2026-11-22T08:40:00");

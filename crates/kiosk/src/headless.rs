@@ -11,7 +11,7 @@ use crate::app::KioskError;
 use crate::desk::{Command, Desk, Moment, News, Touch};
 use crate::network;
 use crate::pending::PendingFile;
-use crate::view::{NoticeKind, Page, Ticket, View};
+use crate::view::{Guest, NoticeKind, Page, Ticket, View};
 
 /// A kiosk that a program touches.
 #[derive(Debug)]
@@ -109,22 +109,42 @@ impl Headless {
         self.until_since(Instant::now(), wanted).await
     }
 
+    /// Waits until a reader's card is greeted.
+    ///
+    /// # Errors
+    /// [`NoNumber::Late`] after a minute, [`NoNumber::Ended`].
+    pub async fn until_greeted(&mut self) -> Result<Guest, NoNumber> {
+        let begun = Instant::now();
+        loop {
+            if let Some(guest) = self.view().guest {
+                return Ok(guest);
+            }
+            self.go_on(begun).await?;
+        }
+    }
+
     async fn until_since(&mut self, begun: Instant, wanted: impl Fn(&Page) -> bool) -> Result<Page, NoNumber> {
         loop {
             let page = self.view().page;
             if wanted(&page) {
                 return Ok(page);
             }
-            if begun.elapsed() > PATIENCE {
-                return Err(NoNumber::Late(begun.elapsed()));
-            }
-            let asked = match tokio::time::timeout(TICK, self.news.recv()).await {
-                Ok(Some(news)) => self.desk.hear(self.started.elapsed(), news),
-                Ok(None) => return Err(NoNumber::Ended),
-                Err(_quiet) => self.desk.tick(self.started.elapsed()),
-            };
-            self.send(asked);
+            self.go_on(begun).await?;
         }
+    }
+
+    /// Hears the next news, or lets a moment pass.
+    async fn go_on(&mut self, begun: Instant) -> Result<(), NoNumber> {
+        if begun.elapsed() > PATIENCE {
+            return Err(NoNumber::Late(begun.elapsed()));
+        }
+        let asked = match tokio::time::timeout(TICK, self.news.recv()).await {
+            Ok(Some(news)) => self.desk.hear(self.started.elapsed(), news),
+            Ok(None) => return Err(NoNumber::Ended),
+            Err(_quiet) => self.desk.tick(self.started.elapsed()),
+        };
+        self.send(asked);
+        Ok(())
     }
 
     fn send(&self, commands: Vec<Command>) {

@@ -6,7 +6,7 @@ mod businesses;
 #[cfg(test)]
 mod tests;
 
-use crate::desk::{ANSWER_LIMIT, Command, News};
+use crate::desk::{ANSWER_LIMIT, Command, Identified, News};
 use crate::pending::{Pending, PendingError, PendingFile};
 use businesses::{Look, paper_of};
 use client::{Client, Key, Message};
@@ -230,10 +230,13 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
                     (self.tell)(paper);
                 }
             }
+            PassingKind::CustomerIdentified { kiosk, key, masked, tier, .. } if Some(&kiosk) == self.kiosk.as_ref() => {
+                (self.tell)(News::Identified(Identified { key, masked, tier }));
+            }
             PassingKind::PrintChanged { .. }
+            | PassingKind::CustomerIdentified { .. }
             | PassingKind::Say { .. }
             | PassingKind::SignWanted { .. }
-            | PassingKind::CustomerIdentified { .. }
             | PassingKind::OutlookChanged { .. } => {}
         }
     }

@@ -21,6 +21,17 @@ pub struct View {
     pub can_go_back: bool,
     /// Nobody has touched the page for a while, and it closes in so many seconds.
     pub still_there_s: Option<u32>,
+    /// Who was identified and chooses now.
+    pub guest: Option<Guest>,
+}
+
+/// Somebody who was identified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guest {
+    /// Of a tier with a name to be greeted by: 大客户, 全球通客户, VIP.
+    Honoured(String),
+    /// By this number, masked.
+    Known(String),
 }
 
 /// A page.

@@ -1,8 +1,11 @@
 //! Every page, drawn without a display.
 
 mod common;
+#[path = "common/guests.rs"]
+mod guests;
 
 use common::{desk, issued, problem, seconds};
+use guests::identified;
 use kiosk::Main;
 use kiosk::desk::{Desk, News, Touch};
 use kiosk::display::{Display, Today};
@@ -39,6 +42,9 @@ fn pages() -> Vec<(&'static str, Lead)> {
             desk.hear(seconds(0), News::Services(services));
             touched(desk, [Touch::Choose("open".to_owned())])
         }),
+        ("welcome-guest", || greeted("vip", [])),
+        ("confirm-guest", || greeted("gotone", [Touch::Choose("open".to_owned())])),
+        ("confirm-known", || greeted("ordinary", [Touch::Choose("sim".to_owned())])),
         ("taking", taking),
         ("ticket-printing", || answered(News::Issued { attempt: 1, issued: issued(Some("queued")) })),
         ("ticket-printed", || answered(News::Issued { attempt: 1, issued: issued(Some("printed")) })),
@@ -76,6 +82,12 @@ fn touched(mut desk: Desk, touches: impl IntoIterator<Item = Touch>) -> Desk {
         desk.touch(seconds(0), touch);
     }
     desk
+}
+
+fn greeted(tier: &str, touches: impl IntoIterator<Item = Touch>) -> Desk {
+    let mut desk = desk();
+    desk.hear(seconds(0), identified(tier));
+    touched(desk, touches)
 }
 
 fn taking() -> Desk {

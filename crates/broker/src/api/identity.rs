@@ -37,7 +37,7 @@ pub(crate) async fn identify(
     };
     let lowest = || app.published.read().world.hall.rules().lowest_tier().map(|tier| tier.id.clone());
     let Some(tier) = tier.or_else(lowest) else { return respond(Answer::empty()) };
-    let identity = Identity::mask(kind, &value);
+    let identity = Identity::mask(kind, &kind.plain(&value));
     let now_ms = app.clock.now_ms();
     tracing::info!(kiosk, masked = identity.masked, tier = tier.as_str(), "identified a customer");
     app.identified.remember(&key, &kiosk, identity.clone(), tier.clone(), now_ms);

@@ -130,7 +130,7 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Box
 impl Inner {
     /// What the directories know of a customer, whose number has nothing wrong with it.
     pub(crate) async fn known(&self, kind: IdentityKind, value: &str) -> Option<Known> {
-        let known = self.directory.ask(kind, value).await;
+        let known = self.directory.ask(kind, value, self.clock.now_ms()).await;
         self.published.note_silence(self.directory.is_silent(), self.clock.now_ms());
         known
     }

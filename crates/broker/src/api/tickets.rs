@@ -161,7 +161,7 @@ async fn customer(app: &App, asked: &Asked<wire::TakeTicket>) -> Customer {
                 Some(stated) => Some(stated),
                 None => app.known(who.kind, &who.value).await.map(|known| known.tier),
             };
-            Customer { tier, identity: Some(Identity::mask(who.kind, &who.value)) }
+            Customer { tier, identity: Some(Identity::mask(who.kind, &who.kind.plain(&who.value))) }
         }
         (None, Some(key)) => {
             let request = asked.caller.key.as_deref();

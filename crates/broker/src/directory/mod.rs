@@ -79,14 +79,14 @@ impl Directory {
     }
 
     /// Who has this number, which [`IdentityKind::fault`] found nothing wrong with. `None`: nobody knows, or nobody can say now.
-    pub(crate) async fn ask(&self, kind: IdentityKind, value: &str) -> Option<Known> {
+    pub(crate) async fn ask(&self, kind: IdentityKind, value: &str, now_ms: i64) -> Option<Known> {
         let plain = kind.plain(value);
         let list = self.list.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(listed) = list.and_then(|list| list.find(kind, &plain)) {
             return Some(listed);
         }
         if let Some(online) = &self.online
-            && let Some(known) = online.ask(kind, &plain).await
+            && let Some(known) = online.ask(kind, &plain, now_ms).await
         {
             return Some(known);
         }

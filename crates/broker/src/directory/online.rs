@@ -1,7 +1,7 @@
 //! The directory in the network: asked by `POST`, so that no number stands in an address that somebody logs.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hall::{IdentityKind, Rules, TierId};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
@@ -95,28 +95,27 @@ impl Online {
             timeout: options.timeout,
             rules,
             hasher: Hasher::of_chance(),
-            memory: Mutex::new(Memory::new(options.remembered)),
+            memory: Mutex::new(Memory::new(i64::try_from(options.remembered.as_millis()).unwrap_or(i64::MAX))),
             patience: Mutex::default(),
         })
     }
 
     /// Who has this number, in the form of [`IdentityKind::plain`]; `None` also when it cannot say.
-    pub(super) async fn ask(&self, kind: IdentityKind, plain: &str) -> Option<Known> {
+    pub(super) async fn ask(&self, kind: IdentityKind, plain: &str, now_ms: i64) -> Option<Known> {
         let who = self.hasher.as_ref().map(|hasher| hasher.hash(kind, plain));
-        if let Some(remembered) = who.and_then(|who| lock(&self.memory).recall(&who, Instant::now())) {
+        if let Some(remembered) = who.and_then(|who| lock(&self.memory).recall(&who, now_ms)) {
             return remembered;
         }
-        if !lock(&self.patience).lasts(Instant::now()) {
+        if !lock(&self.patience).lasts(now_ms) {
             return None;
         }
         let asked = tokio::time::timeout(self.timeout, self.send(kind, plain)).await;
         let answer = asked.unwrap_or(Err(NoAnswer::Late(self.timeout)));
-        let now = Instant::now();
-        lock(&self.patience).note(answer.is_ok(), now);
+        lock(&self.patience).note(answer.is_ok(), now_ms);
         match answer {
             Ok(known) => {
                 if let Some(who) = who {
-                    lock(&self.memory).note(who, known.clone(), now);
+                    lock(&self.memory).note(who, known.clone(), now_ms);
                 }
                 known
             }

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::list::{ROW, SECRET_FILE};
 use super::*;
-use crate::testing::At10;
+use crate::testing::{At10, TEN};
 
 const TIERS: [&str; 3] = ["vip", "gotone", "ordinary"];
 const PHONE: &str = "13812341234";
@@ -44,7 +44,7 @@ impl Hall {
     }
 
     async fn knows(&self, phone: &str) -> Option<(String, Option<String>)> {
-        let known = self.directory.ask(IdentityKind::Phone, phone).await?;
+        let known = self.directory.ask(IdentityKind::Phone, phone, TEN).await?;
         Some((known.tier.to_string(), known.level))
     }
 }
@@ -64,7 +64,7 @@ async fn the_list_goes_before_number_ranges_and_is_taken_up_while_the_hall_is_op
     hall.directory.refresh().unwrap();
     assert_eq!(hall.knows("+86 138-1234-1234").await, known("vip", Some("钻石卡")));
     assert_eq!(hall.knows("13912341234").await, known("ordinary", None), "the list knows better than the range");
-    assert_eq!(hall.directory.ask(IdentityKind::Card, PHONE).await, None, "a card of that number is another's");
+    assert_eq!(hall.directory.ask(IdentityKind::Card, PHONE, TEN).await, None, "a card of that number is another's");
 
     // The next import is the whole list, with the same secret.
     let secret = fs::read(hall.home.path().join(SECRET_FILE)).unwrap();

@@ -150,7 +150,7 @@ impl<'t> Reading<'t> {
             return Err((3, message, format!("use at most {MOST_LEVELS} different levels")));
         }
         if self.customers.examples.len() < EXAMPLES {
-            let masked = Identity::mask(one.kind, one.value).masked;
+            let masked = Identity::mask(one.kind, &one.kind.plain(one.value)).masked;
             let example = format!("{} {masked} → {} {}", one.kind.word(), one.tier_id, one.level);
             self.customers.examples.push(example.trim_end().to_owned());
         }

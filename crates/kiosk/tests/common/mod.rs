@@ -12,7 +12,10 @@ pub fn settings() -> KioskSettings {
     serde_json::from_value(serde_json::json!({
         "kiosk": "k1", "hall": {"zh": "中山路营业厅", "en": "Zhongshan Road Hall"}, "languages": ["zh", "en"],
         "time_zone": "Asia/Shanghai", "now": "2026-11-22T01:41:00Z",
-        "hours_today": "09:00–18:00", "panel_bottom_mm": 967, "speed": 1.0
+        "hours_today": "09:00–18:00", "panel_bottom_mm": 967, "speed": 1.0,
+        "tiers": [{"id": "vip", "names": {"zh": "大客户", "en": "VIP"}},
+            {"id": "gotone", "names": {"zh": "全球通", "en": "GoTone"}},
+            {"id": "ordinary", "names": {"zh": "普通客户", "en": "Ordinary"}}]
     }))
     .expect("settings")
 }

@@ -1,0 +1,115 @@
+//! Somebody whom a reader has identified, with time stepped by hand.
+
+mod common;
+#[path = "common/guests.rs"]
+mod guests;
+
+use common::{desk, issued, problem, seconds};
+use guests::identified;
+use kiosk::desk::{Command, Desk, GREETED_FOR, News, Touch};
+use kiosk::view::Guest;
+use look::Language;
+
+fn choose(service: &str) -> Touch {
+    Touch::Choose(service.to_owned())
+}
+
+fn greeted() -> Desk {
+    let mut desk = desk();
+    desk.hear(seconds(1), identified("vip"));
+    desk
+}
+
+/// The key that the next number is taken with, at this second.
+fn key_taken(desk: &mut Desk, at: u64) -> Option<String> {
+    desk.touch(seconds(at), choose("open"));
+    let commands = desk.touch(seconds(at), Touch::Confirm);
+    let [Command::Take { request, .. }] = &commands[..] else { panic!("{commands:?}") };
+    request.identified.clone()
+}
+
+#[test]
+fn a_customer_is_greeted_by_their_tier_while_they_choose_and_their_number_is_theirs() {
+    let mut desk = greeted();
+    let honoured = Some(Guest::Honoured("大客户".to_owned()));
+    assert_eq!(desk.view(seconds(2)).guest, honoured);
+    desk.touch(seconds(3), choose("open"));
+    assert_eq!(desk.view(seconds(3)).guest, honoured);
+    desk.touch(seconds(4), Touch::Language);
+    assert_eq!(desk.view(seconds(4)).guest, Some(Guest::Honoured("VIP".to_owned())));
+    // Who goes back to choose another business has not left.
+    desk.touch(seconds(5), Touch::Back);
+    assert_eq!(key_taken(&mut desk, 6).as_deref(), Some("k3v9"));
+    assert_eq!(desk.view(seconds(6)).guest, None);
+    desk.hear(seconds(7), News::Issued { attempt: 1, issued: issued(None) });
+    desk.touch(seconds(8), Touch::Done);
+    assert_eq!(desk.view(seconds(8)).guest, None, "the next customer is somebody else");
+    assert_eq!(key_taken(&mut desk, 9), None);
+}
+
+#[test]
+fn a_brand_is_addressed_as_its_customers_and_the_lowest_tier_by_the_masked_number() {
+    let mut desk = desk();
+    desk.hear(seconds(1), identified("gotone"));
+    assert_eq!(desk.view(seconds(1)).guest, Some(Guest::Honoured("全球通客户".to_owned())));
+    for tier in ["ordinary", "a tier of tomorrow"] {
+        desk.hear(seconds(2), identified(tier));
+        assert_eq!(desk.view(seconds(2)).guest, Some(Guest::Known("138****5678".to_owned())), "{tier}");
+    }
+}
+
+#[test]
+fn somebody_who_was_identified_is_forgotten_after_a_minute() {
+    let mut desk = greeted();
+    desk.touch(seconds(50), choose("open"));
+    let end = seconds(1) + GREETED_FOR;
+    assert!(desk.view(end - seconds(1)).guest.is_some());
+    assert_eq!(desk.view(end).guest, None, "also between two ticks");
+    let commands = desk.touch(end, Touch::Confirm);
+    let [Command::Take { request, .. }] = &commands[..] else { panic!("{commands:?}") };
+    assert_eq!(request.identified, None);
+}
+
+#[test]
+fn somebody_who_left_is_forgotten_at_once_or_when_the_page_notices() {
+    let mut left = greeted();
+    left.touch(seconds(2), choose("open"));
+    left.touch(seconds(3), Touch::Leave);
+    assert_eq!(left.view(seconds(3)).guest, None);
+    assert_eq!(key_taken(&mut left, 4), None);
+
+    let mut refused = greeted();
+    assert!(key_taken(&mut refused, 2).is_some());
+    refused.hear(seconds(3), News::Refused { attempt: 1, problem: problem("quota_exhausted", "") });
+    refused.touch(seconds(4), Touch::Done);
+    assert_eq!(refused.view(seconds(4)).guest, None);
+
+    let mut walked = desk();
+    walked.touch(seconds(0), Touch::Language);
+    walked.hear(seconds(30), identified("vip"));
+    assert_eq!(walked.tick(seconds(61)), [], "who showed a card is there");
+    assert_eq!(walked.tick(seconds(90)), [Command::AskServices(Language::Chinese)]);
+    assert_eq!(walked.view(seconds(90)).guest, None);
+}
+
+#[test]
+fn a_card_shown_on_somebody_else_s_page_changes_nothing() {
+    let mut desk = desk();
+    assert_eq!(key_taken(&mut desk, 1), None);
+    desk.hear(seconds(2), identified("vip"));
+    assert_eq!(desk.view(seconds(2)).guest, None);
+    desk.hear(seconds(3), News::Issued { attempt: 1, issued: issued(Some("printed")) });
+    desk.hear(seconds(4), identified("vip"));
+    let before = desk.view(seconds(4));
+    assert_eq!(before.guest, None);
+    desk.touch(seconds(5), Touch::Done);
+    assert_eq!(key_taken(&mut desk, 6), None);
+}
+
+#[test]
+fn the_latest_of_two_who_were_identified_is_greeted() {
+    let mut desk = greeted();
+    desk.hear(seconds(2), identified("gotone"));
+    assert_eq!(desk.view(seconds(2)).guest, Some(Guest::Honoured("全球通客户".to_owned())));
+    assert!(desk.view(seconds(61)).guest.is_some(), "their own minute");
+}
