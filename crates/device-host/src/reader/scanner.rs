@@ -44,7 +44,7 @@ impl Driver for Scanner {
         for scan in self.decoder.push(bytes) {
             self.heard = match scan {
                 Scan::Code(code) => {
-                    self.read = Some(IdentityInput { kind: IdentityKind::Card, value: code });
+                    self.read = Some(IdentityInput { kind: IdentityKind::Code, value: code });
                     Heard::Sense
                 }
                 Scan::TooLong => Heard::Nonsense("it sent more than any code holds: is its line ending set?"),
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!((scanner.next_request(), scanner.health().conditions), (None, vec![Condition::Garbled]));
         scanner.heard(NOW, b"7\r\nM-0042\r\n");
         let Some(Request::Identify(read)) = scanner.next_request() else { panic!("a code") };
-        assert_eq!((read.kind, read.value.as_str()), (IdentityKind::Card, "M-0042"));
+        assert_eq!((read.kind, read.value.as_str()), (IdentityKind::Code, "M-0042"));
         assert_eq!(scanner.health().state, DeviceState::Ok);
     }
 }
