@@ -180,3 +180,13 @@ async fn a_driver_that_reads_nothing_loses_what_the_device_says_and_is_still_hea
     }
     assert!((1..300_000).contains(&kept), "{kept}");
 }
+
+/// A hang-up is cleared away while the next driver is opening: its first bytes may fall into that moment.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_driver_that_opens_again_at_once_is_heard_from_its_first_byte_on() {
+    let (printer, _directory) = printer(None);
+    for _ in 0..500 {
+        let host = Host::open(printer.path());
+        assert_eq!(host.ask(b"\x10\x04\x01", 1), [0x12]);
+    }
+}
