@@ -7,7 +7,10 @@ use std::path::Path;
 use device_host::Font;
 use device_host::port::{Port, PortSettings};
 use device_host::probe::print_ticket;
-use device_sim::{Answers, Chinese, CutKind, LineOptions, Printer, PrinterOptions};
+use device_sim::{
+    Answers, Charset, Chinese, CutKind, Key, Keypad, LineOptions, Outlet, Printer, PrinterOptions, WindowOptions,
+    WindowSign,
+};
 use rustix::process::Signal;
 use wire::{
     CutCommand, DeviceProfile, DoubleByte, Flow, ImageCommand, NumberStyle, PrintConfirm, PrintState, PrinterCharset,
@@ -93,9 +96,10 @@ async fn a_mute_printer_that_obeys_from_the_next_line_and_draws_nothing() {
     let printer = plug(data.path(), |options| {
         options.answers = Answers::Mute;
         options.chinese = Chinese::FromNextLine;
+        options.charset = Charset::Gb2312;
         options.dots = 400;
     });
-    let technician = Technician { speed: '2', rare: false, image: false, qr: false, cut: 'K', ..Technician::default() };
+    let technician = Technician { speed: '2', image: false, qr: false, cut: 'K', ..Technician::default() };
     let said = technician.goes_through(&printer, data.path(), &[]).await;
     let (name, profile) = proposed(data.path(), &said);
     assert_eq!(name, "site-printer");
@@ -140,13 +144,34 @@ async fn a_narrow_printer_that_reads_chinese_from_power_up_and_tells_only_its_st
 #[tokio::test]
 async fn a_printer_that_lacks_characters_enlargement_and_codes_gets_them_as_images() {
     let data = tempfile::tempdir().expect("a directory");
-    let printer = plug(data.path(), |options| options.chinese = Chinese::ByCommand);
-    let technician = Technician { rare: false, qr: false, large: false, cut: 'I', ..Technician::default() };
+    let printer = plug(data.path(), |options| {
+        options.chinese = Chinese::ByCommand;
+        options.charset = Charset::Gb2312;
+    });
+    let technician = Technician { qr: false, large: false, cut: 'I', ..Technician::default() };
     let said = technician.goes_through(&printer, data.path(), &[]).await;
     let (_, profile) = proposed(data.path(), &said);
     assert_eq!((profile.qr, profile.number), (QrCommand::Raster, NumberStyle::Raster));
     assert_eq!((profile.charset, profile.cut), (PrinterCharset::Gb2312, CutCommand::Partial));
     prints_a_ticket(&printer, &profile, PrintState::Printed).await;
+}
+
+#[tokio::test]
+async fn a_printer_with_a_tear_bar_is_not_told_to_cut() {
+    let data = tempfile::tempdir().expect("a directory");
+    let printer = plug(data.path(), |options| {
+        options.answers = Answers::Mute;
+        options.outlet = Outlet::TearBar;
+        options.dots = 384;
+    });
+    let technician = Technician { speed: '1', ..Technician::default() };
+    let said = technician.goes_through(&printer, data.path(), &[]).await;
+    let (name, profile) = proposed(data.path(), &said);
+    assert_eq!((profile.cut, profile.dots, profile.baud), (CutCommand::None, 384, 9_600));
+    assert_eq!(name, "generic-58", "the commonest narrow printer");
+    assert!(printer.tear(), "a ticket hangs at the bar");
+    let paper = printer.last_ticket().expect("a piece of paper");
+    assert!(paper.text().contains("您前面还有 3 位"), "{}", paper.text());
 }
 
 #[tokio::test]
@@ -268,4 +293,55 @@ async fn a_logo_is_stored_and_stands_above_the_ticket() {
         panic!("a printer")
     };
     prints_a_ticket(&printer, &PrinterProfile { logo: 1, ..profile }, PrintState::Printed).await;
+}
+
+/// A hall whose two counters have a sign and a keypad at these ports.
+fn hall(data: &Path, sign: &Path, keypad: &Path) -> String {
+    let mut text = config::SAMPLE.to_owned();
+    for (name, port) in [("window-led-1", sign), ("window-led-2", sign), ("keypad-3", keypad)] {
+        let at = text.find(&format!("name = \"{name}\"")).expect("a device of the sample");
+        let port_at = at + text[at..].find("port = \"virtual\"").expect("its port");
+        text.replace_range(port_at..port_at + "port = \"virtual\"".len(), &format!("port = \"{}\"", port.display()));
+    }
+    let file = data.join("hall.toml");
+    std::fs::write(&file, text).expect("a file");
+    file.display().to_string()
+}
+
+#[tokio::test]
+async fn signs_are_lit_with_their_numbers_and_the_one_that_is_away_is_told() {
+    let data = tempfile::tempdir().expect("a directory");
+    let font = device_sim::Font::from_bytes(std::fs::read(FONT).expect("the font")).expect("a font");
+    let sign = WindowSign::start(&LineOptions::new(data.path(), "signs"), WindowOptions::new(1, font)).expect("a sign");
+    let config = hall(data.path(), sign.path(), Path::new("/nonexistent/keypad"));
+    let mut shown = sign.watch();
+    let lit = tokio::spawn(async move { shown.wait_for(|text| text.trim() == "001").await.is_ok() });
+    let outcome = doctor(data.path(), &["sign", "--config", &config, "--seconds", "4"], "").await;
+    assert!(lit.await.expect("a look"), "the sign shows its number");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stdout.contains("√ window-led-1（地址 1）应显示 001：已应答"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("× window-led-2（地址 2）应显示 002：没有应答"), "{}", outcome.stdout);
+    let named = doctor(data.path(), &["sign", "window-led-1", "--config", &config, "--seconds", "1"], "").await;
+    assert!(named.code == Some(0) && !named.stdout.contains("window-led-2"), "{named:?}");
+    let unknown = doctor(data.path(), &["sign", "hall-led", "--config", &config], "").await;
+    assert!(unknown.code == Some(2) && unknown.stderr.contains("window-led-1, window-led-2"), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn keys_are_told_by_counter_and_meaning() {
+    let data = tempfile::tempdir().expect("a directory");
+    let keypad = Keypad::start(&LineOptions::new(data.path(), "pads"), 3).expect("a keypad");
+    let config = hall(data.path(), Path::new("/nonexistent/signs"), keypad.path());
+    let told = tokio::spawn({
+        let (data, config) = (data.path().to_owned(), config.clone());
+        async move { doctor(&data, &["keys", "--config", &config, "--seconds", "3"], "").await }
+    });
+    while !keypad.is_open() {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    keypad.press(Key::Recall);
+    let outcome = told.await.expect("an end");
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(outcome.stdout.contains("√ keypad-3（3 号窗口）：键 0D 重呼"), "{}", outcome.stdout);
+    assert!(keypad.unanswered().is_empty());
 }

@@ -17,8 +17,6 @@ const SOON: Duration = Duration::from_secs(60);
 pub(super) struct Technician {
     /// The readable line, where there is one at each speed.
     pub(super) speed: char,
-    /// Rare characters come out.
-    pub(super) rare: bool,
     /// Images come out.
     pub(super) image: bool,
     /// QR codes come out.
@@ -31,7 +29,7 @@ pub(super) struct Technician {
 
 impl Default for Technician {
     fn default() -> Self {
-        Self { speed: '4', rare: true, image: true, qr: true, large: true, cut: 'H' }
+        Self { speed: '4', image: true, qr: true, large: true, cut: 'H' }
     }
 }
 
@@ -39,9 +37,10 @@ impl Technician {
     /// Answers every question by the paper, and gives all that was said.
     pub(super) async fn goes_through(&self, printer: &Printer, data: &Path, args: &[&str]) -> String {
         let mut talk = Conversation::start(printer, data, args).await;
+        let mut pieces = printer.finished_tickets();
         while let Some(question) = talk.next_question().await {
-            let paper = printer.hanging_lines();
-            let answer = self.answer(&question, &paper);
+            let is_cut = std::mem::replace(&mut pieces, printer.finished_tickets()) < pieces;
+            let answer = self.answer(&question, &printer.hanging_lines(), is_cut);
             talk.answers(&answer).await;
         }
         let said = talk.said.clone();
@@ -50,7 +49,7 @@ impl Technician {
         said
     }
 
-    fn answer(&self, question: &str, paper: &[String]) -> String {
+    fn answer(&self, question: &str, paper: &[String], is_cut: bool) -> String {
         let yes = |is: bool| if is { "y" } else { "n" }.to_owned();
         let shows = |line: &str| paper.iter().any(|shown| shown == line);
         if question.contains("A、B、C") {
@@ -58,15 +57,14 @@ impl Technician {
             return seen.collect::<String>().to_lowercase();
         }
         if question.contains("镕堃") {
-            assert!(shows("D 镕堃"), "this printer has them: {paper:?}");
-            return yes(self.rare);
+            return yes(shows("D 镕堃"));
         }
         if question.contains("结尾 |") {
             let whole = paper.iter().filter(|line| line.contains("--") && line.ends_with('|'));
             return whole
                 .filter_map(|line| line.chars().next())
                 .filter(char::is_ascii_digit)
-                .last()
+                .next_back()
                 .map(String::from)
                 .expect("a ruler");
         }
@@ -74,9 +72,9 @@ impl Technician {
             assert!(shows(&format!("No. {}: 19200", self.speed)) || self.speed != '2', "{paper:?}");
             return self.speed.to_string();
         }
-        let is_cut = question.contains("纸切了吗");
         match question {
-            _ if is_cut => yes(question.contains(&format!("? {}：", self.cut))),
+            // The simulated cutter obeys every command; this technician says so of one.
+            _ if question.contains("纸切了吗") => yes(is_cut && question.contains(&format!("? {}：", self.cut))),
             _ if question.contains("方格图") => yes(self.image),
             _ if question.contains("二维码") => yes(self.qr),
             _ if question.contains("大字") => yes(self.large),

@@ -47,11 +47,14 @@ pub async fn ask_printer(path: &str, baud: u32) -> Result<Option<PrinterAnswer>,
 }
 
 async fn ask_on(line: &Line, baud: u32) -> Result<Option<PrinterAnswer>, ProbeError> {
-    line.settle().await?;
     let mut real_time = None;
     for _ in 0..ROUNDS {
-        real_time = real_time.or(state_in_real_time(line).await?);
+        if real_time.is_none() {
+            line.settle().await?;
+            real_time = state_in_real_time(line).await?;
+        }
     }
+    line.settle().await?;
     let automatic = automatic_state(line).await?;
     let Some(state) = real_time.or(automatic) else { return Ok(None) };
     // A printer that leaves some questions open would never count as well: it is one that says nothing.
@@ -64,7 +67,7 @@ async fn state_in_real_time(line: &Line) -> Result<Option<PrinterState>, ProbeEr
     let question: Vec<u8> = Query::ALL.into_iter().flat_map(Query::bytes).collect();
     let mut decoder = StatusDecoder::new(StatusKind::RealTime);
     Query::ALL.into_iter().for_each(|query| decoder.expect(query));
-    let heard = line.ask(&question, AT_ONCE, |heard| heard.len() >= Query::ALL.len()).await?;
+    let heard = line.ask(&question, AT_ONCE, |heard| answers(heard) >= Query::ALL.len()).await?;
     let replies = decoder.push(&heard);
     let is_answer = |reply: &Reply| matches!(reply, Reply::RealTime { .. });
     if replies.is_empty() || decoder.take_noise() || !replies.iter().all(is_answer) {
@@ -77,13 +80,20 @@ async fn state_in_real_time(line: &Line) -> Result<Option<PrinterState>, ProbeEr
 async fn automatic_state(line: &Line) -> Result<Option<PrinterState>, ProbeError> {
     const REPORT_BYTES: usize = 4;
     let mut decoder = StatusDecoder::new(StatusKind::Automatic);
-    let heard = line.ask(&enable_automatic(), AT_ONCE, |heard| heard.len() >= REPORT_BYTES).await?;
+    let heard = line.ask(&enable_automatic(), AT_ONCE, |heard| answers(heard) >= REPORT_BYTES).await?;
     line.send(&disable_automatic()).await?;
     let replies = decoder.push(&heard);
     if decoder.take_noise() || !matches!(replies[..], [Reply::Automatic(_)]) {
         return Ok(None);
     }
     Ok(Some(fold(&replies)))
+}
+
+/// Bytes that are not flow control: a printer that holds off by XON and XOFF says these in between.
+fn answers(heard: &[u8]) -> usize {
+    const XON: u8 = 0x11;
+    const XOFF: u8 = 0x13;
+    heard.iter().filter(|byte| !matches!(**byte, XON | XOFF)).count()
 }
 
 fn fold(replies: &[Reply]) -> PrinterState {
@@ -100,7 +110,7 @@ pub async fn confirms_prints(path: &str, baud: u32) -> Result<bool, ProbeError> 
     let line = Line::open(path, baud, Flow::None).await?;
     let heard = async {
         line.settle().await?;
-        line.ask(&CONFIRM, IN_ORDER, |heard| !heard.is_empty()).await
+        line.ask(&CONFIRM, IN_ORDER, |heard| answers(heard) > 0).await
     };
     let heard = heard.await;
     line.close().await;

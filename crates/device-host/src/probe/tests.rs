@@ -60,7 +60,9 @@ impl OneSpeed {
                     asked.push(*byte);
                     let answer: &[u8] = match asked[..] {
                         _ if speed != baud => &[0xFE],
-                        [.., 0x10, 0x04, 1..=4] => &[0x12],
+                        // A byte of flow control comes among the answers.
+                        [.., 0x10, 0x04, 1] => &[0x12, 0x13, 0x11],
+                        [.., 0x10, 0x04, 2..=4] => &[0x12],
                         _ => &[],
                     };
                     rustix::io::write(&device, answer).unwrap();

@@ -26,6 +26,27 @@ pub(crate) enum DoctorTask {
     Ports(DoctorPortsArgs),
     /// Tries an unknown printer, with a test page and a few questions, and proposes its profile
     Printer(DoctorPrinterArgs),
+    /// Lights every configured sign for 10 s with the number of its counter or address, and tells which acknowledge
+    Sign(DoctorDevicesArgs),
+    /// Tells each key that is pressed on the configured keypads, for 60 s or until Ctrl-C
+    Keys(DoctorDevicesArgs),
+}
+
+/// Which of the configured devices.
+#[derive(Args, Debug)]
+pub(crate) struct DoctorDevicesArgs {
+    /// Only the devices of these names [default: all that have a real port]
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// For so long [default: signs 10, keys 60]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub(crate) seconds: Option<u64>,
+    /// The hall's configuration [default: hall.toml of the data directory]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The hall's data directory [default: as of `hall`]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
 }
 
 /// Which ports, and what to ask there.
@@ -41,6 +62,10 @@ pub(crate) struct DoctorPortsArgs {
     #[arg(long, value_name = "BAUD", num_args = 1.., value_delimiter = ',', requires = "probe",
           value_parser = clap::value_parser!(u32).range(1_200..=230_400))]
     pub(crate) speed: Vec<u32>,
+    /// Ask signs and keypads with these addresses [default: 1 to 8]
+    #[arg(long, value_name = "N", num_args = 1.., value_delimiter = ',', requires = "probe",
+          value_parser = clap::value_parser!(u8).range(1..=247))]
+    pub(crate) address: Vec<u8>,
 }
 
 /// A kind of device that can be asked.
@@ -48,6 +73,12 @@ pub(crate) struct DoctorPortsArgs {
 pub(crate) enum ProbeKind {
     /// A ticket printer
     Printer,
+    /// A call display; digit boards never answer
+    Sign,
+    /// A teller's keypad; one that is not asked speaks when a key is pressed within 10 s
+    Keypad,
+    /// A reader of resident identity cards
+    IdReader,
 }
 
 /// Which printer, and how to go about it.

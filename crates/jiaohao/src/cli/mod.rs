@@ -12,7 +12,7 @@ use hall::routing::Margin;
 use hall::{Date, Profile};
 
 pub(crate) use directory::{DirectoryArgs, DirectoryTask, ImportArgs};
-pub(crate) use doctor::{DoctorArgs, DoctorPortsArgs, DoctorPrinterArgs, DoctorTask, ProbeKind};
+pub(crate) use doctor::{DoctorArgs, DoctorDevicesArgs, DoctorPortsArgs, DoctorPrinterArgs, DoctorTask, ProbeKind};
 use values::{date, load, pace, price, profile, rescue, share, speed};
 
 /// Jiaohao 叫号: queue tickets and counter calls for service halls.

@@ -1,10 +1,10 @@
 //! `doctor ports`: which ports there are, who has them, and what answers when it is asked.
 
-use device_host::probe::{self, PortFound, ProbeError, Roots, SPEEDS};
+use device_host::probe::{self, Heard, PortFound, ProbeError, Roots, SPEEDS};
 
 use super::talk::Talk;
 use super::trouble::{DIALOUT, permission_mend, trouble};
-use super::words::words;
+use super::words::{Words, words};
 use super::{block_on, printer};
 use crate::cli::{DoctorPortsArgs, ProbeKind};
 use crate::failure::Failure;
@@ -96,19 +96,62 @@ fn tell(port: &PortFound) {
 
 async fn ask_all(args: &DoctorPortsArgs, ports: &[PortFound]) -> Result<(), Failure> {
     let mut talk = Talk::new(true);
-    let speeds = if args.speed.is_empty() { SPEEDS.to_vec() } else { args.speed.clone() };
+    let addresses: Vec<u8> = if args.address.is_empty() { (1..=8).collect() } else { args.address.clone() };
     for port in ports.iter().filter(|port| port.is_allowed && port.holders.is_empty() && !port.is_printer_file) {
         talk.say(&port.path);
         for kind in &args.probe {
-            let asked = match kind {
-                ProbeKind::Printer => ask_printer(&port.path, &speeds, &mut talk).await,
-            };
+            let asked = ask(*kind, &port.path, &args.speed, &addresses, &mut talk).await;
             if let Err(error) = asked {
                 talk.say(format_args!("  × {}", trouble(&port.path, &error)));
             }
         }
     }
     Ok(())
+}
+
+async fn ask(kind: ProbeKind, path: &str, speeds: &[u32], addresses: &[u8], talk: &mut Talk) -> Result<(), ProbeError> {
+    let usual = |usual: &[u32]| if speeds.is_empty() { usual.to_vec() } else { speeds.to_vec() };
+    match kind {
+        ProbeKind::Printer => ask_printer(path, &usual(&SPEEDS), talk).await?,
+        ProbeKind::Sign => {
+            // Onbon cards leave the works at 57600, the others at 9600.
+            let heard = probe::ask_signs(path, &usual(&[9_600, 57_600]), addresses).await?;
+            tell_heard(&words("显示屏", "sign"), &heard, talk);
+            if heard.is_empty() {
+                talk.say(words(
+                    "    数码屏从不回答：用 jiaohao doctor sign 看",
+                    "digit boards never answer: see jiaohao doctor sign",
+                ));
+            }
+        }
+        ProbeKind::Keypad => {
+            talk.say(words("  请在 10 秒内按一下呼叫器的键……", "press a key of the keypad within 10 s …"));
+            for baud in usual(&[9_600]) {
+                tell_heard(&words("呼叫器", "keypad"), &probe::ask_keypads(path, baud, addresses).await?, talk);
+            }
+        }
+        ProbeKind::IdReader => {
+            let heard = probe::ask_id_reader(path, &usual(&[115_200])).await?;
+            tell_heard(&words("身份证阅读器", "reader of identity cards"), heard.as_slice(), talk);
+        }
+    }
+    Ok(())
+}
+
+fn tell_heard(what: &Words, heard: &[Heard], talk: &mut Talk) {
+    for Heard { like, baud, address } in heard {
+        let (zh, en) = match address {
+            Some(address) => (format!("，地址 {address}"), format!(", address {address}")),
+            None => (String::new(), String::new()),
+        };
+        talk.say(words(
+            format!("  √ {baud}{zh} 有{}回答，型号 {like}", what.zh),
+            format!("a {} answers at {baud}{en}; profile {like}", what.en),
+        ));
+    }
+    if heard.is_empty() {
+        talk.say(words(format!("  * 没有{}回答", what.zh), format!("no {} answers", what.en)));
+    }
 }
 
 async fn ask_printer(path: &str, speeds: &[u32], talk: &mut Talk) -> Result<(), ProbeError> {
