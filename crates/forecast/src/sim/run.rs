@@ -191,8 +191,9 @@ fn dispatch(room: &mut Room<'_>, script: &mut impl Script, ranks: &mut Ranks) {
     if free == 0 {
         return;
     }
-    let open = ranks.open.iter().filter(|open| **open).count();
-    room.lines.outlook_mut().set_open(open);
+    let (dedicated, general) = ranks.open.split_at(room.dedicated().len());
+    let count = |open: &[bool]| open.iter().filter(|open| **open).count();
+    room.lines.outlook_mut().set_open(count(dedicated), count(general));
     let mut left = free;
     for at in 0..free {
         left -= usize::from(chooses(room, script, ranks, ranks.free[at], Turn::Own));

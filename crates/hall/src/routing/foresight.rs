@@ -1,4 +1,4 @@
-//! `foresight`: general counters by `guard` with its own margins; a dedicated desk with nobody of its own diverts whom it pays to
+//! `foresight`: general counters by `guard` with margins of its own ([`super::haste`]); a dedicated desk with nobody of its own diverts whom it pays to
 //! divert: by the misses that taking this work out of the queue now is expected to save.
 //!
 //! Work taken out shortens every wait behind it until the queue is empty. A wait predicted near the limit is saved by it with
@@ -11,6 +11,7 @@
 
 use super::Pick;
 use super::floor::Floor;
+use super::haste::is_last_moment;
 use super::lines::{Lines, Waiting};
 use super::reason::Rule;
 use crate::ids::TicketId;
@@ -27,8 +28,6 @@ const VARIANCE: (f64, f64) = (0.6, 1.8);
 /// Who has waited this many times their limit is diverted at any price: late people gain nothing by the rule, and would wait
 /// longer than under `guard`.
 const LATEST: f64 = 2.0;
-/// Somebody of a middle tier with so little left is diverted at any price, in ms.
-const LAST_MOMENT_MS: i64 = 240_000;
 
 /// Whom a free dedicated desk takes over. The saving it is worth is told in thousandths of a miss.
 pub(super) fn divert(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> Option<Pick> {
@@ -164,7 +163,7 @@ fn at_any_price(floor: &Floor, lines: &impl Lines, post: usize, now_ms: i64) -> 
     let lowest = floor.tiers() - 1;
     latest.or_else(|| {
         let mut middle = others.iter().filter(|(tier, _)| *tier < lowest);
-        middle.find(|(_, who)| who.slack_ms(now_ms) <= LAST_MOMENT_MS)
+        middle.find(|(tier, who)| is_last_moment(floor, lines, *tier, who, now_ms))
     })
 }
 

@@ -55,6 +55,8 @@ pub struct Outlook {
     diverted: u32,
     /// Counters that call, dedicated ones included.
     pub(crate) open: usize,
+    /// The general ones of them.
+    pub(crate) open_general: usize,
 }
 
 const BIN_MIN: f64 = 30.0;
@@ -136,9 +138,10 @@ impl Outlook {
         self.diverted = self.diverted.saturating_sub(1);
     }
 
-    /// So many counters call.
-    pub fn set_open(&mut self, open: usize) {
-        self.open = open;
+    /// So many counters call, dedicated and general ones.
+    pub fn set_open(&mut self, dedicated: usize, general: usize) {
+        self.open = dedicated + general;
+        self.open_general = general;
     }
 
     /// How many tickets were diverted today.

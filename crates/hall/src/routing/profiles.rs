@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 
 use super::floor::Floor;
+use super::haste::is_urgent;
 use super::heads::Heads;
 use super::lines::{Lines, Waiting};
 use super::reason::Rule;
-use super::settings::{Base, Cap, foresight_margin_ms};
+use super::settings::{Base, Cap};
 
 /// Who reached the hard cap first, if anybody has.
 pub(super) fn capped(floor: &Floor, heads: &Heads, now_ms: i64) -> Option<(usize, Rule)> {
@@ -29,11 +30,12 @@ pub(super) fn by_rule(floor: &Floor, lines: &impl Lines, heads: &Heads, now_ms: 
             first_by(heads, claim).map(|tier| (tier, Rule::Claim))
         }
         Base::Edf => first_by(heads, |_, head| (head.due_ms, head.place())).map(|tier| (tier, Rule::Deadline)),
-        Base::Guard => guard(heads, now_ms, |tier| floor.routing.margins_ms.get(tier).copied().unwrap_or(0)),
+        Base::Guard => {
+            guard(heads, |tier, head| head.slack_ms(now_ms) <= floor.routing.margins_ms.get(tier).copied().unwrap_or(0))
+        }
         // Where diversions are free, the top tier is never kept waiting for others either.
-        Base::Foresight => guard(heads, now_ms, |tier| match (tier, floor.routing.profile.rescue) {
-            (0, true) => i64::MAX,
-            (_, true) | (_, false) => foresight_margin_ms(floor.limits_ms[tier]),
+        Base::Foresight => guard(heads, |tier, head| {
+            (tier == 0 && floor.routing.profile.rescue) || is_urgent(floor, lines, tier, head, now_ms)
         }),
     }
 }
@@ -43,8 +45,8 @@ fn precedence(heads: &Heads) -> Option<(usize, Rule)> {
 }
 
 /// The first tier whose first customer's time is running out, else precedence.
-fn guard(heads: &Heads, now_ms: i64, margin_ms: impl Fn(usize) -> i64) -> Option<(usize, Rule)> {
-    let urgent = heads.iter().find(|(tier, head)| head.slack_ms(now_ms) <= margin_ms(*tier));
+fn guard(heads: &Heads, is_urgent: impl Fn(usize, &Waiting) -> bool) -> Option<(usize, Rule)> {
+    let urgent = heads.iter().find(|(tier, head)| is_urgent(*tier, head));
     urgent.map(|(tier, _)| (tier, Rule::Urgent)).or_else(|| precedence(heads))
 }
 

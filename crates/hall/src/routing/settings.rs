@@ -56,16 +56,7 @@ impl Routing {
 }
 
 /// Diverts about as often as `guard+rescue` does, for about a quarter fewer misses.
-const STANDARD_PRICE: f64 = 0.1;
-
-/// `foresight`: time left at which general counters call a tier first, in ms: 4, 7 and 9 minutes for the norm's limits.
-pub(super) fn foresight_margin_ms(limit_ms: i64) -> i64 {
-    match limit_ms {
-        600_000 => 240_000,
-        900_000 => 420_000,
-        other => other * 3 / 10,
-    }
-}
+const STANDARD_PRICE: f64 = 0.09;
 
 /// 3, 7 and 12 minutes for the norm's limits of 10, 15 and 30 (measured, see `crates/ARCHITECTURE.md`); two fifths of any other.
 fn standard_margin_ms(limit_s: u32) -> i64 {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Hall, all_closed, closed};
 use crate::command::Destination;
-use crate::counter::CounterState;
+use crate::counter::{Counter, CounterState};
 use crate::event::{Event, TicketIssued};
 use crate::ids::{CounterNumber, TicketId};
 use crate::queue::Place;
@@ -303,8 +303,14 @@ impl Hall {
     }
 
     fn count_open(&mut self) {
-        let open = self.counters.values().filter(|counter| matches!(counter.state, CounterState::Open { .. })).count();
-        self.outlook.set_open(open);
+        let is_open = |counter: &&Counter| matches!(counter.state, CounterState::Open { .. });
+        let is_dedicated = |counter: &Counter| {
+            let post = self.floor.post(counter.number);
+            post.is_some_and(|post| self.floor.is_dedicated(post))
+        };
+        let open = self.counters.values().filter(is_open).count();
+        let dedicated = self.counters.values().filter(is_open).filter(|counter| is_dedicated(counter)).count();
+        self.outlook.set_open(dedicated, open - dedicated);
     }
 
     fn set_counter(&mut self, at_ms: i64, counter: CounterNumber, state: CounterState) {

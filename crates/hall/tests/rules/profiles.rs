@@ -196,14 +196,57 @@ fn foresight_leaves_a_desk_idle_where_a_diversion_saves_nothing() {
     assert_eq!(rig.next(VIP_DESK), None, "the general counters will do");
 }
 
+/// Services of five minutes at two general counters: one of them comes free every two and a half, and two and a half of them in
+/// this many seconds.
+const TURNS_S: i64 = 375;
+
+#[test]
+fn foresight_calls_a_tier_when_a_sixth_of_its_limit_is_left_beside_the_turns_it_may_take() {
+    let mut rig = Rig::staffed_with(under("foresight"));
+    let ordinary = rig.take("ordinary", "payment");
+    rig.pass(1800 - 300 - TURNS_S - 1);
+    let gotone = rig.take("gotone", "payment");
+    assert_eq!(next(&mut rig.clone(), GENERAL), (gotone, Rule::Precedence));
+    rig.pass(1);
+    assert_eq!(next(&mut rig, GENERAL), (ordinary, Rule::Urgent));
+}
+
 #[test]
 fn foresight_diverts_a_middle_tier_at_the_last_moment() {
     let mut rig = Rig::staffed_with(under("foresight"));
     rig.take("gotone", "payment");
-    rig.pass(659);
+    rig.pass(900 - TURNS_S - 1);
     assert_eq!(rig.next(VIP_DESK), None);
     rig.pass(1);
-    assert_eq!(reason(&mut rig, VIP_DESK), ["G001：分流，全球通，剩余 4 分钟", "G001: diverted, GoTone, 4 min left"]);
+    assert_eq!(reason(&mut rig, VIP_DESK), ["G001：分流，全球通，剩余 6 分钟", "G001: diverted, GoTone, 6 min left"]);
+}
+
+#[test]
+fn where_fewer_general_counters_are_staffed_the_last_moment_comes_sooner() {
+    let mut rig = Rig::staffed_with(under("foresight"));
+    let gotone = rig.take("gotone", "payment");
+    rig.pass(900 - 2 * TURNS_S);
+    assert_eq!(rig.next(VIP_DESK), None);
+    rig.act(GOTONE_DESK, CounterAct::SignOut);
+    assert_eq!(rig.next(VIP_DESK), None, "a dedicated desk is no general counter");
+    rig.act(QUICK, CounterAct::SignOut);
+    assert_eq!(next(&mut rig, VIP_DESK), (gotone, Rule::Diversion));
+}
+
+#[test]
+fn of_a_middle_tier_that_came_in_a_bunch_the_last_is_to_be_in_time_too() {
+    let mut rig = Rig::staffed_with(under("foresight"));
+    let first = rig.take("gotone", "payment");
+    let mut spread = rig.clone();
+    rig.take("gotone", "payment");
+    rig.pass(900 - 2 * TURNS_S - 1);
+    assert_eq!(rig.next(VIP_DESK), None);
+    rig.pass(1);
+    assert_eq!(next(&mut rig, VIP_DESK), (first, Rule::Diversion));
+    // Who comes later has the time that the first one needs.
+    spread.pass(TURNS_S);
+    spread.take("gotone", "payment");
+    assert_eq!(spread.next(VIP_DESK), None);
 }
 
 #[test]
