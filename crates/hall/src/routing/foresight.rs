@@ -1,5 +1,5 @@
-//! `foresight`: general counters by `guard` with margins of its own ([`super::haste`]); a dedicated desk with nobody of its own diverts whom it pays to
-//! divert: by the misses that taking this work out of the queue now is expected to save.
+//! `foresight`: general counters by `guard` with margins of its own ([`super::haste`]); a dedicated desk with nobody of its own
+//! diverts whom it pays to divert: by the misses that taking this work out of the queue now is expected to save.
 //!
 //! Work taken out shortens every wait behind it until the queue is empty. A wait predicted near the limit is saved by it with
 //! the probability density there; summed over those who wait and those who will come, this is the value of a minute of work.

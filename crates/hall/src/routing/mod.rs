@@ -3,7 +3,8 @@
 //!
 //! The way of a choice: [`heads`] finds, tier by tier, the customer who came first of those this counter can serve; the hard
 //! cap, then the hall's [`profiles`] rule takes one of them; where nobody waits whom a dedicated desk is for, [`pick`] lets
-//! it divert (分流); [`foresight`] weighs that, and [`haste`] is its sense of time running out. The day simulator and the forecasts run this very code over their own queues ([`Lines`]).
+//! it divert (分流); [`foresight`] weighs that, and [`haste`] is its sense of time running out. The day simulator and the
+//! forecasts run this very code over their own queues ([`Lines`]).
 
 mod floor;
 mod foresight;
