@@ -60,6 +60,15 @@ fn proposed(data: &Path, said: &str) -> (String, PrinterProfile) {
     }
 }
 
+/// A profile that comes with the product.
+fn built_in(name: &str) -> PrinterProfile {
+    let text = config::BUILT_IN.iter().find(|(known, _)| *known == name).expect("a profile of this name").1;
+    match config::parse_profile(name, text) {
+        Ok(DeviceProfile::EscposPrinter(profile)) => profile,
+        other => panic!("{other:?}"),
+    }
+}
+
 /// Another ticket in the proposed profile comes out as the hall would print it.
 async fn prints_a_ticket(printer: &Printer, profile: &PrinterProfile, state: PrintState) {
     let before = printer.tickets().len();
@@ -112,12 +121,10 @@ async fn a_mute_printer_that_obeys_from_the_next_line_and_draws_nothing() {
         qr: QrCommand::None,
         status: PrinterStatus::None,
         confirm: PrintConfirm::None,
-        feed_before_cut_mm: 12,
         charset: PrinterCharset::Gb2312,
         image: ImageCommand::None,
         number: NumberStyle::Text,
-        logo: 0,
-        eject: 0,
+        ..built_in("generic-80")
     };
     assert_eq!(profile, expected);
     prints_a_ticket(&printer, &profile, PrintState::Sent).await;
@@ -286,13 +293,7 @@ async fn a_logo_is_stored_and_stands_above_the_ticket() {
     assert!(printer.received().is_empty());
     let stored = doctor(data.path(), &args, "y\n").await;
     assert!(stored.code == Some(0) && stored.stdout.contains("存储器写多了会坏"), "{stored:?}");
-    let Ok(DeviceProfile::EscposPrinter(profile)) = config::parse_profile(
-        "generic-80",
-        config::BUILT_IN.iter().find(|(name, _)| *name == "generic-80").expect("a profile").1,
-    ) else {
-        panic!("a printer")
-    };
-    prints_a_ticket(&printer, &PrinterProfile { logo: 1, ..profile }, PrintState::Printed).await;
+    prints_a_ticket(&printer, &PrinterProfile { logo: 1, ..built_in("generic-80") }, PrintState::Printed).await;
 }
 
 /// A hall whose two counters have a sign and a keypad at these ports.

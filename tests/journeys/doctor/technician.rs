@@ -63,8 +63,7 @@ impl Technician {
             let whole = paper.iter().filter(|line| line.contains("--") && line.ends_with('|'));
             return whole
                 .filter_map(|line| line.chars().next())
-                .filter(char::is_ascii_digit)
-                .next_back()
+                .rfind(char::is_ascii_digit)
                 .map(String::from)
                 .expect("a ruler");
         }

@@ -37,13 +37,19 @@ impl Learnt {
     pub(super) fn heard(&mut self, found: Found) {
         self.profile.baud = found.baud;
         self.profile.status = match (found.real_time, found.automatic) {
-            (true, true) if self.base.status != PrinterStatus::None => self.base.status,
+            (true, automatic) if self.is_base_status_known(automatic) => self.base.status,
             (true, _) => PrinterStatus::RealTime,
             (false, true) => PrinterStatus::Automatic,
             (false, false) => PrinterStatus::None,
         };
         self.profile.confirm = if found.confirms { PrintConfirm::GsR } else { PrintConfirm::None };
         self.set_flow(found.held_off_by_wire);
+    }
+
+    /// Whether a printer that answers in real time may well tell its state in the profile's way.
+    fn is_base_status_known(&self, automatic: bool) -> bool {
+        let status = self.base.status;
+        status != PrinterStatus::None && (automatic || status != PrinterStatus::Automatic)
     }
 
     /// It never answers.

@@ -89,14 +89,20 @@ fn text_of(port: &str, profile: &PrinterProfile) -> anyhow::Result<String> {
     let mut text =
         format!("# 由 jiaohao doctor printer 在 {port} 上试出\n# Found by jiaohao doctor printer at {port}.\n");
     let template = built_in(BASE).context("the template of profiles")?;
+    let mut rest = values.clone();
     for line in template.lines().skip_while(|line| line.starts_with('#')) {
         let key = line.split_once(" = ").map(|(key, _)| key).filter(|key| !key.starts_with('#'));
         match key.and_then(|key| values.get(key).map(|value| (key, value))) {
-            Some((key, value)) => text.push_str(&format!("{key} = {value}\n")),
+            Some((key, value)) => {
+                rest.remove(key);
+                text.push_str(&format!("{key} = {value}\n"));
+            }
             // What was tried is no question any more.
             None => text.push_str(&format!("{}\n", line.trim_end_matches(" ?"))),
         }
     }
+    // What the template leaves to its default.
+    rest.iter().for_each(|(key, value)| text.push_str(&format!("{key} = {value}\n")));
     Ok(text)
 }
 
