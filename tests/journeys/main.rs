@@ -27,6 +27,7 @@ mod replay_cli;
 mod rush;
 mod scripted_hall;
 mod second_hall;
+mod strangers;
 mod ticket_to_call;
 mod trouble_ahead;
 mod two_tellers_press_at_once;
