@@ -5,7 +5,7 @@ mod access;
 mod alarms;
 mod api;
 mod daylight;
-mod directory;
+pub mod directory;
 mod effects;
 mod engine;
 mod foreseen;
@@ -24,6 +24,5 @@ mod world;
 
 pub use access::Access;
 pub use api::openapi::document as openapi_document;
-pub use directory::{Draft, DraftError, LIST, ListError, MOST_LEVELS, OnlineError};
 pub use options::{OnlineDirectory, Options, Premises, SignRules};
 pub use serve::{Broker, StartError};

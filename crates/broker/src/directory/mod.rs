@@ -27,6 +27,15 @@ use crate::options::{OnlineDirectory, Recognise};
 use list::List;
 use online::Online;
 
+/// Longest level, in characters: it stands beside a name on a page.
+pub const LEVEL: usize = 20;
+
+/// Whether a text can be a level: short, on one line, and nobody's number, for levels are kept as they are.
+pub fn is_level(text: &str) -> bool {
+    let digits = text.chars().filter(|letter| letter.is_numeric()).count();
+    text.chars().count() <= LEVEL && digits <= 4 && !text.chars().any(char::is_control)
+}
+
 /// How often the hall's own list is looked at for a newer one.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(2);
 

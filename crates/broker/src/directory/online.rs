@@ -3,23 +3,21 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hall::{IdentityKind, Rules, TierId};
+use hall::{Identity, IdentityKind, Rules, TierId};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode, Url};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::Known;
 use super::keyed::Hasher;
 use super::memory::Memory;
 use super::patience::Patience;
+use super::{Known, LEVEL, is_level};
 use crate::options::OnlineDirectory;
 
 /// Most bytes of an answer.
 const MOST_BYTES: usize = 4096;
-/// Longest level, in characters: it stands beside a name on a page.
-const LEVEL: usize = 20;
 
 /// A directory in the network.
 pub(super) struct Online {
@@ -156,7 +154,7 @@ impl Online {
         let id = TierId::from(tier.as_str());
         match self.rules.tier(&id) {
             Some(_) => Ok(Some(Known { tier: id, level: told.level })),
-            None => Err(NoAnswer::UnknownTier(tier.chars().take(40).collect())),
+            None => Err(NoAnswer::UnknownTier(shown(&tier))),
         }
     }
 }
@@ -176,13 +174,19 @@ fn told(body: &[u8]) -> Result<Told, NoAnswer> {
         NoAnswer::Garbled(format!("it is not {{\"tier\": …}} (line {}, column {})", error.line(), error.column()))
     };
     let told: Told = serde_json::from_slice(body).map_err(garbled)?;
-    let fits = |level: &String| level.chars().count() <= LEVEL && !level.chars().any(char::is_control);
     match &told.level {
-        Some(level) if !fits(level) => {
-            Err(NoAnswer::Garbled(format!("its level is longer than {LEVEL} characters on one line")))
+        Some(level) if !is_level(level) => {
+            Err(NoAnswer::Garbled(format!("its level is not a few words of at most {LEVEL} characters")))
         }
         Some(_) | None => Ok(Told { level: told.level.filter(|level| !level.is_empty()), ..told }),
     }
+}
+
+/// A tier that is none, for the log; what may be somebody's number only masked.
+fn shown(tier: &str) -> String {
+    let short: String = tier.chars().take(40).collect();
+    let digits = short.chars().filter(|letter| letter.is_numeric()).count();
+    if digits >= 4 { Identity::mask(IdentityKind::Card, &short).masked } else { short }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -209,9 +213,15 @@ mod tests {
         assert_eq!(read(&format!(r#"{{"tier":"vip","level":"{long}"}}"#)), None);
     }
 
+    fn read_level(level: &str) -> Option<String> {
+        told(format!(r#"{{"tier":"vip","level":"{level}"}}"#).as_bytes()).ok()?.level
+    }
+
     #[test]
     fn an_answer_that_repeats_the_question_is_not_repeated_in_the_log() {
         let error = told(br#"{"tier":"vip","level":{"value":"13812341234"}}"#).err().unwrap().to_string();
         assert!(error.contains("line 1") && !error.contains("1234"), "{error}");
+        assert_eq!(read_level("13812341234"), None, "levels are kept and told as they are");
+        assert_eq!((shown("platin"), shown("13812341234")), ("platin".to_owned(), "138****1234".to_owned()));
     }
 }

@@ -1,6 +1,6 @@
 //! The lines of a list of customers. What is told of them shows no number, only its masked form.
 
-use broker::{Draft, MOST_LEVELS};
+use broker::directory::{Draft, LEVEL, MOST_LEVELS, is_level};
 use csv::StringRecord;
 use hall::rules::Rules;
 use hall::{Identity, IdentityKind};
@@ -28,8 +28,6 @@ pub(super) struct Mistake {
 
 /// Numbers shown as examples.
 const EXAMPLES: usize = 3;
-/// Longest level, in characters: it stands beside a name on a page.
-const LEVEL: usize = 20;
 /// The columns; the last may be left out, of the heading or of a line.
 const HEADING: [&str; 4] = ["kind", "value", "tier", "level"];
 
@@ -108,8 +106,9 @@ fn customer<'r>(record: &'r StringRecord, rules: &'r Rules) -> Result<Customer<'
         return Err((2, format!("unknown tier {}", shown(field(2))), format!("the hall has {}", known.join(", "))));
     };
     let level = field(3);
-    if level.chars().count() > LEVEL || level.chars().any(char::is_control) {
-        return Err((3, "the level is too long".to_owned(), format!("write at most {LEVEL} characters on one line")));
+    if !is_level(level) {
+        let mend = format!("write a word or two of at most {LEVEL} characters, and no number");
+        return Err((3, format!("level is {}", shown(level)), mend));
     }
     Ok(Customer { kind, value, tier, tier_id: rule.id.as_str(), level })
 }

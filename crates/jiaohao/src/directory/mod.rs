@@ -6,7 +6,7 @@ mod encoding;
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
-use broker::{Draft, LIST};
+use broker::directory::{Draft, LIST};
 
 use crate::cli::{DirectoryTask, ImportArgs};
 use crate::failure::Failure;

@@ -1,7 +1,5 @@
 //! Lists as people write them.
 
-use broker::Draft;
-
 use super::*;
 
 fn rules() -> Rules {
@@ -47,6 +45,7 @@ fn every_bad_line_is_told_with_its_place_and_the_mend_and_without_its_number() {
          phone,13812341234,  platinum\r\n\
          phone,13812341234\r\n\
          phone,13812341234,vip,一二三四五六七八九十一二三四五六七八九十一\r\n\
+         phone,13812341234,vip,13812341234\r\n\
          phone;13812341234;vip\r\n\
          phone,13812345678,vip\r\n\
          card,\"8801,vip\r\n",
@@ -59,9 +58,10 @@ fn every_bad_line_is_told_with_its_place_and_the_mend_and_without_its_number() {
         "7:7: value is empty; a phone number is 5 to 20 digits",
         "8:21: unknown tier \"platinum\"; the hall has vip, gotone, ordinary",
         "9:1: the line has 2 values, not 3 or 4; write kind,value,tier,level",
-        "10:23: the level is too long; write at most 20 characters on one line",
-        "11:6: the values are not separated by commas; separate them by the comma , of ASCII",
-        "13:6: the quote that opens here does not close on its line; close it, or write the values without quotes",
+        "10:23: level is 一二三**************八九十一; write a word or two of at most 20 characters, and no number",
+        "11:23: level is 138****1234; write a word or two of at most 20 characters, and no number",
+        "12:6: the values are not separated by commas; separate them by the comma , of ASCII",
+        "14:6: the quote that opens here does not close on its line; close it, or write the values without quotes",
     ];
     assert_eq!(mistakes, wanted);
     assert!(mistakes.iter().all(|mistake| !mistake.contains("2341234") && !mistake.contains("38123")));
