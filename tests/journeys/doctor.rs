@@ -204,7 +204,7 @@ async fn a_printer_without_paper_is_told_and_goes_on_when_it_has_some() {
     assert!(alone.stderr.contains("缺纸") && alone.stderr.contains("no paper"), "{alone:?}");
     assert!(!data.path().join("devices").exists() && printer.received().iter().all(|byte| *byte != b'\n'));
 
-    let mut talk = Conversation::start(&printer, data.path(), &[]).await;
+    let mut talk = Conversation::start(&printer, data.path(), &[]);
     talk.asks("关掉再打开").await;
     talk.answers("").await;
     talk.asks("缺纸").await;
@@ -228,7 +228,7 @@ async fn what_is_no_answer_is_asked_again_and_a_script_that_ends_early_is_told()
 async fn ctrl_c_leaves_the_port_to_the_next() {
     let data = tempfile::tempdir().expect("a directory");
     let printer = plug(data.path(), |options| options.answers = Answers::Mute);
-    let mut talk = Conversation::start(&printer, data.path(), &[]).await;
+    let mut talk = Conversation::start(&printer, data.path(), &[]);
     talk.asks("关掉再打开").await;
     talk.answers("").await;
     // In the middle of a question to the printer, with the port open.
@@ -324,6 +324,10 @@ async fn signs_are_lit_with_their_numbers_and_the_one_that_is_away_is_told() {
     assert!(outcome.stdout.contains("× window-led-2（地址 2）应显示 002：没有应答"), "{}", outcome.stdout);
     let named = doctor(data.path(), &["sign", "window-led-1", "--config", &config, "--seconds", "1"], "").await;
     assert!(named.code == Some(0) && !named.stdout.contains("window-led-2"), "{named:?}");
+    let port = sign.path().display().to_string();
+    let asked =
+        doctor(data.path(), &["ports", &port, "--probe", "sign", "--address", "1", "--speed", "9600"], "").await;
+    assert!(asked.stdout.contains("√ 9600，地址 1 有显示屏回答，型号 modbus-window-6"), "{asked:?}");
     let unknown = doctor(data.path(), &["sign", "hall-led", "--config", &config], "").await;
     assert!(unknown.code == Some(2) && unknown.stderr.contains("window-led-1, window-led-2"), "{unknown:?}");
 }
@@ -333,16 +337,13 @@ async fn keys_are_told_by_counter_and_meaning() {
     let data = tempfile::tempdir().expect("a directory");
     let keypad = Keypad::start(&LineOptions::new(data.path(), "pads"), 3).expect("a keypad");
     let config = hall(data.path(), Path::new("/nonexistent/signs"), keypad.path());
-    let told = tokio::spawn({
-        let (data, config) = (data.path().to_owned(), config.clone());
-        async move { doctor(&data, &["keys", "--config", &config, "--seconds", "3"], "").await }
-    });
+    let mut talk = Conversation::begin(data.path(), &["keys", "--config", &config]);
     while !keypad.is_open() {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     keypad.press(Key::Recall);
-    let outcome = told.await.expect("an end");
-    assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    assert!(outcome.stdout.contains("√ keypad-3（3 号窗口）：键 0D 重呼"), "{}", outcome.stdout);
+    talk.says("√ keypad-3（3 号窗口）：键 0D 重呼").await;
+    let (code, said) = talk.ends_on(Signal::INT).await;
+    assert_eq!(code, Some(0), "whoever has seen enough ends it: {said}");
     assert!(keypad.unanswered().is_empty());
 }

@@ -36,7 +36,7 @@ impl Default for Technician {
 impl Technician {
     /// Answers every question by the paper, and gives all that was said.
     pub(super) async fn goes_through(&self, printer: &Printer, data: &Path, args: &[&str]) -> String {
-        let mut talk = Conversation::start(printer, data, args).await;
+        let mut talk = Conversation::start(printer, data, args);
         let mut pieces = printer.finished_tickets();
         while let Some(question) = talk.next_question().await {
             let is_cut = std::mem::replace(&mut pieces, printer.finished_tickets()) < pieces;
@@ -82,7 +82,7 @@ impl Technician {
     }
 }
 
-/// A running `doctor printer`.
+/// A running `doctor`.
 pub(super) struct Conversation {
     child: Child,
     typed: ChildStdin,
@@ -93,10 +93,15 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    pub(super) async fn start(printer: &Printer, data: &Path, args: &[&str]) -> Self {
+    /// Starts `doctor printer` at this printer.
+    pub(super) fn start(printer: &Printer, data: &Path, args: &[&str]) -> Self {
         let port = printer.path().display().to_string();
-        let mut command = command(data, &["printer", &port]);
-        let mut child = command.args(args).stderr(Stdio::inherit()).spawn().expect("the program starts");
+        Self::begin(data, &[&["printer", &port], args].concat())
+    }
+
+    /// Starts `doctor` with these words.
+    pub(super) fn begin(data: &Path, args: &[&str]) -> Self {
+        let mut child = command(data, args).stderr(Stdio::inherit()).spawn().expect("the program starts");
         let (typed, shown) = (child.stdin.take().expect("its input"), child.stdout.take().expect("its output"));
         Self { child, typed, shown, said: String::new(), seen: 0 }
     }
