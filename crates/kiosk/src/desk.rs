@@ -11,9 +11,9 @@ use crate::hall_time::HallTime;
 use crate::view::{NoticeKind, Print, View};
 use guest::Guest;
 use look::Language;
-use page::print_of;
+use page::{notice_kind, print_of};
 use std::time::Duration;
-use wire::{Issued, KioskSettings, LocalNames, PrintState, Problem, ServiceOffer, TakeTicket};
+use wire::{Issued, KioskSettings, LocalNames, PrintState, ServiceOffer, TakeTicket};
 
 /// Monotonic time since the kiosk started.
 pub type Moment = Duration;
@@ -384,15 +384,6 @@ impl Desk {
             Language::English if !names.en.is_empty() => names.en.clone(),
             Language::English | Language::Chinese => names.zh.clone(),
         }
-    }
-}
-
-/// A refusal by the name the broker gives it; a name that is newer than this kiosk is shown with the broker's own sentence.
-fn notice_kind(problem: &Problem) -> NoticeKind {
-    match problem.kind.as_str() {
-        "quota_exhausted" => NoticeKind::Quota,
-        "day_not_open" | "ticketing_closed" | "outside_hours" => NoticeKind::Closed,
-        _ => NoticeKind::Unavailable,
     }
 }
 

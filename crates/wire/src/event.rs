@@ -1,9 +1,6 @@
 //! What happened, as the event stream tells it. Two kinds: *events* are durable, numbered and can be resumed from
-//! (`id: epoch.seq`); *passing* ones ([`crate::passing`]) have no id, are never repeated, and a client that missed one finds
+//! ([`crate::EventId`]); *passing* ones ([`crate::passing`]) have no id, are never repeated, and a client that missed one finds
 //! the truth in the snapshot.
-
-use std::fmt;
-use std::str::FromStr;
 
 use hall::{Care, Hall, HoldKind, TicketId, TicketState};
 use jiff::Timestamp;
@@ -12,31 +9,6 @@ use utoipa::ToSchema;
 
 use crate::VERSION;
 use crate::reply::LocalNames;
-
-/// Where in which journal an event stands: `epoch.seq`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventId {
-    /// The journal.
-    pub epoch: String,
-    /// The place in it.
-    pub seq: u64,
-}
-
-impl fmt::Display for EventId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.epoch, self.seq)
-    }
-}
-
-impl FromStr for EventId {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is not an event id like 9f3a0c.17");
-        let (epoch, seq) = text.rsplit_once('.').ok_or_else(wrong)?;
-        Ok(Self { epoch: epoch.to_owned(), seq: seq.parse().map_err(|_| wrong())? })
-    }
-}
 
 /// A durable event: the `data` of one message of `GET /events`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -3,6 +3,7 @@
 
 pub mod device;
 pub mod event;
+pub mod event_id;
 pub mod kiosk;
 pub mod outlook;
 pub mod passing;
@@ -21,7 +22,8 @@ pub use device::{
     Condition, DeviceHealth, DeviceReport, DeviceSpec, DeviceState, Place, PrintJob, PrintReport, PrintState, SignCall,
     SignWanted, Slip,
 };
-pub use event::{Event, EventId, EventKind, TicketRef};
+pub use event::{Event, EventKind, TicketRef};
+pub use event_id::EventId;
 pub use kiosk::{KioskSettings, TierName};
 pub use outlook::{AdviceKind, AdviceView, Outlook, TicketOutlook, TierOutlook};
 pub use passing::{Passing, PassingKind};

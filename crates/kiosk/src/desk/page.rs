@@ -3,7 +3,7 @@
 use super::{ANSWER_LIMIT, CARDS, Desk, Moment, PRINT_LIMIT, State, seconds_up};
 use crate::view::{self, NoticeKind, Print};
 use look::Language;
-use wire::{PrintState, ServiceOffer};
+use wire::{PrintState, Problem, ServiceOffer};
 
 impl Desk {
     /// The page that shows the state.
@@ -130,5 +130,14 @@ pub(super) fn print_of(state: Option<PrintState>, paper_out: bool, issued_at: Mo
             Print::Uncertain
         }
         Some(PrintState::Queued | PrintState::Sending) => Print::Printing,
+    }
+}
+
+/// A refusal by the name the broker gives it; a name that is newer than this kiosk is shown with the broker's own sentence.
+pub(super) fn notice_kind(problem: &Problem) -> NoticeKind {
+    match problem.kind.as_str() {
+        "quota_exhausted" => NoticeKind::Quota,
+        "day_not_open" | "ticketing_closed" | "outside_hours" => NoticeKind::Closed,
+        _ => NoticeKind::Unavailable,
     }
 }
