@@ -185,6 +185,10 @@ fn condition_words(condition: Condition) -> (&'static str, &'static str) {
         Condition::Offline => ("脱机，请按联机键", "offline: press its online key"),
         Condition::PaperLow => ("纸将用完，请准备纸卷", "paper low: have a roll ready"),
         Condition::PaperOut => ("缺纸，请换纸卷", "out of paper: change the roll"),
+        Condition::PaperJammed => ("卡纸，请取出卡住的纸", "paper jam: take the stuck paper out"),
+        Condition::MediaPresent => {
+            ("出票口有票未取，属正常", "a ticket waits in its mouth to be taken, which is no fault")
+        }
         Condition::CoverOpen => ("上盖未合，请合上", "cover open: close it"),
         Condition::CutterFault => ("切刀卡住，请清理后重新上电", "cutter stuck: clear it, then switch off and on"),
         Condition::HardwareError => ("机械故障，请联系维修", "mechanism failed: call service"),

@@ -12,7 +12,8 @@ pub(crate) fn health(device: &str, before: Option<&DeviceReport>, now: &DeviceRe
     let detail = detail.as_deref().unwrap_or_default();
     match state {
         DeviceState::Ok => {
-            if before.is_some() {
+            // Well before and well now, with a ticket in the mouth or without: no news.
+            if before.is_some_and(|before| before.state != DeviceState::Ok) {
                 tracing::info!(device, "the device is well");
             }
         }

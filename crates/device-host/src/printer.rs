@@ -5,9 +5,13 @@
 
 mod health;
 mod job;
+mod mouth;
+mod presenter;
 mod status;
 mod traits;
 
+#[cfg(test)]
+mod mouth_tests;
 #[cfg(test)]
 mod noise_tests;
 #[cfg(test)]
@@ -24,6 +28,7 @@ use crate::device::{self, After, Driver, Frame, misdirected};
 use crate::glyphs::Font;
 use crate::time::Now;
 use job::Work;
+use mouth::Mouth;
 use status::Status;
 
 /// How long a printer that says it is well may take to confirm a job.
@@ -62,6 +67,7 @@ pub(crate) struct Printer {
     open: bool,
     retired: bool,
     status: Status,
+    mouth: Option<Mouth>,
     queue: VecDeque<PrintJob>,
     /// Jobs this process has claimed and the broker may still list.
     mine: Vec<u64>,
@@ -80,6 +86,7 @@ impl Printer {
             font,
             traits: traits::of(&profile),
             status: Status::new(profile.status),
+            mouth: Mouth::of(&profile),
             profile,
             open: false,
             retired: false,
@@ -154,21 +161,17 @@ impl Printer {
         }
     }
 
-    fn send(&mut self) -> Option<Frame> {
+    fn send(&mut self, now: Now) -> Option<Frame> {
         let Work::Claimed { job, bytes } = std::mem::take(&mut self.work) else { return None };
         self.work = Work::Writing { id: job.id };
         if self.profile.confirm == PrintConfirm::GsR {
             self.owed_before = self.status.owes_confirmation();
             self.status.expect_confirmation();
         }
-        Some(Frame { bytes, after: After::Nothing })
-    }
-
-    fn confirmed(&mut self) {
-        if let Work::Writing { id } | Work::Awaiting { id, .. } = self.work {
-            self.work = Work::None;
-            self.end(id, PrintState::Printed, None);
+        if let Some(mouth) = &mut self.mouth {
+            mouth.begins(now.line_ms);
         }
+        Some(Frame { bytes, after: After::Nothing })
     }
 
     /// A printer that says what is wrong gets all the time it needs to be mended; one that says nothing is wrong gets
@@ -198,6 +201,10 @@ impl Printer {
     }
 
     fn is_ready(&self) -> bool {
+        self.can_print() && self.is_mouth_free()
+    }
+
+    fn can_print(&self) -> bool {
         // A confirmation would not be believed: the next clean round of answers is waited for.
         self.open
             && !self.status.is_in_doubt()
@@ -206,6 +213,13 @@ impl Printer {
                 Condition::Unknown => self.profile.status == PrinterStatus::None,
                 Condition::Fault(_) => false,
             }
+    }
+
+    fn end_work(&mut self, state: PrintState, detail: Option<&str>) {
+        if let Work::Writing { id } | Work::Awaiting { id, .. } = self.work {
+            self.work = Work::None;
+            self.end(id, state, detail.map(str::to_owned));
+        }
     }
 
     fn end(&mut self, id: u64, state: PrintState, detail: Option<String>) {
@@ -223,6 +237,9 @@ impl Driver for Printer {
     fn gone(&mut self, why: &str) {
         self.open = false;
         self.status.gone();
+        if let Some(mouth) = &mut self.mouth {
+            mouth.gone();
+        }
         self.work = match std::mem::take(&mut self.work) {
             Work::Writing { id } | Work::Awaiting { id, .. } => {
                 self.end(id, PrintState::Uncertain, Some(format!("the printer's port was lost: {why}")));
@@ -239,28 +256,29 @@ impl Driver for Printer {
             self.unconfirmed = 0;
         }
         if heard.confirmed {
-            self.confirmed();
+            self.end_work(PrintState::Printed, None);
+        }
+        if heard.round {
+            self.look(now);
         }
         self.watch_patience(now);
         self.begin();
+        self.hurry();
         heard.understood
     }
 
     fn tick(&mut self, now: Now) {
         self.status.tick(now);
+        self.tick_mouth(now);
         self.expire(now);
         self.watch_patience(now);
-        if let Work::Awaiting { id, until: Some(until) } = self.work
+        if let Work::Awaiting { until: Some(until), .. } = self.work
             && now.line_ms >= until
         {
-            self.work = Work::None;
-            self.status.give_up_confirmation(self.owed_before);
-            if self.status.condition() == Condition::Ok {
-                self.unconfirmed = self.unconfirmed.saturating_add(1);
-            }
-            self.end(id, PrintState::Uncertain, Some("the printer did not confirm in 10 s".to_owned()));
+            self.give_up();
         }
         self.begin();
+        self.hurry();
     }
 
     fn next_frame(&mut self, now: Now) -> Option<Frame> {
@@ -270,23 +288,23 @@ impl Driver for Printer {
         // The claim may have taken long, with the broker away.
         self.expire(now);
         if self.is_ready() && matches!(self.work, Work::Claimed { .. }) {
-            return self.send();
+            return self.send(now);
         }
-        let bytes = self.status.next_question(now)?;
+        let bytes = self.push_out(now).or_else(|| self.status.next_question(now))?;
         Some(Frame { bytes, after: After::Nothing })
     }
 
     fn written(&mut self, now: Now) {
         let Work::Writing { id } = self.work else { return };
+        let is_watched = self.watches_mouth(now);
         match self.profile.confirm {
-            PrintConfirm::GsR => {
+            PrintConfirm::None if !is_watched => {
+                self.end_work(PrintState::Sent, None);
+                self.begin();
+            }
+            PrintConfirm::GsR | PrintConfirm::None => {
                 self.work = Work::Awaiting { id, until: None };
                 self.watch_patience(now);
-            }
-            PrintConfirm::None => {
-                self.work = Work::None;
-                self.end(id, PrintState::Sent, None);
-                self.begin();
             }
         }
     }
@@ -299,7 +317,7 @@ impl Driver for Printer {
         let jobs_wait = !self.queue.is_empty() || matches!(self.work, Work::Claimed { .. });
         let expiry = jobs_wait.then_some(now.line_ms + EXPIRY_LOOK_MS);
         let question = if self.open { self.status.next_at() } else { None };
-        [confirmation, expiry, question].into_iter().flatten().min()
+        [confirmation, expiry, question, self.mouth_changes_at()].into_iter().flatten().min()
     }
 
     fn is_mute(&self) -> bool {
@@ -315,7 +333,8 @@ impl Driver for Printer {
     }
 
     fn health(&self) -> DeviceReport {
-        health::of(&self.status, self.profile.status, self.unconfirmed >= UNCONFIRMED)
+        let is_left = self.mouth.as_ref().is_some_and(Mouth::is_left);
+        health::of(&self.status, self.profile.status, self.unconfirmed >= UNCONFIRMED, is_left)
     }
 
     fn take(&mut self, _now: Now, told: device::Told) {

@@ -114,6 +114,52 @@ async fn a_ticket_nobody_takes_in_time_is_drawn_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_presenter_tells_all_it_knows_in_six_bytes() {
+    // Custom KPM210 manual: 10 0F, paper, user, recoverable, unrecoverable; the paper jam of the VKP80.
+    const HOW_IS_IT: &[u8] = b"\x10\x04\x14";
+    let rig = rig(Outlet::Presenter, 0.0);
+    let ask = || rig.host.ask(HOW_IS_IT, 6);
+    assert_eq!(ask(), [0x10, 0x0F, 0, 0, 0, 0]);
+    rig.host.send(b"A001\n\x1B\x69");
+    rig.host.send(EJECT);
+    rig.printer.wait_for_media(Media::Present).await;
+    assert_eq!(ask(), [0x10, 0x0F, 0x20, 0, 0, 0]);
+    // Nobody takes it: the next command lets it drop, and a third has nothing to do.
+    rig.host.send(EJECT);
+    rig.host.send(EJECT);
+    rig.printer.wait_for_media(Media::NotPresent).await;
+    assert_eq!(rig.printer.pushed_out_tickets(), 1);
+    assert!(!rig.printer.take_ticket());
+    rig.printer.near_end(true);
+    assert_eq!(ask(), [0x10, 0x0F, 0x04, 0, 0, 0]);
+    rig.printer.run_out_of_paper();
+    rig.printer.open_cover(true);
+    rig.printer.jam_cutter(true);
+    assert_eq!(ask(), [0x10, 0x0F, 0x05, 0x03, 0, 0x01]);
+    rig.printer.jam_cutter(false);
+    rig.printer.open_cover(false);
+    rig.printer.load_paper();
+    rig.printer.jam_in_next_image();
+    rig.host.send(b"\x1D\x76\x30\x00\x01\x00\x02\x00\xFF\xFF");
+    // What follows the jam waits.
+    assert_eq!(ask(), [0x10, 0x0F, 0, 0x04, 0x40, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_presenter_says_while_it_prints_that_it_does() {
+    let rig = rig_with(|options| (options.outlet, options.mm_per_second) = (Outlet::Presenter, Some(10.0)));
+    rig.host.send(b"A001\nA002\n");
+    assert_eq!(rig.host.ask(b"\x10\x04\x14", 6), [0x10, 0x0F, 0, 0x0C, 0, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_printer_with_a_presenter_knows_the_question_for_six_bytes() {
+    let rig = rig(Outlet::Cutter, 0.0);
+    rig.host.send(b"\x10\x04\x14");
+    assert_eq!(rig.host.ask(b"\x10\x04\x01", 1), [0x12]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn printing_while_a_ticket_waits_in_the_mouth_is_noticed() {
     let rig = rig(Outlet::Presenter, 0.0);
     for ticket in [b"A001\n", b"A002\n"] {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use device_sim::{
     Answers, CPowerOptions, CPowerSign, Chinese, DigitBoard, Font, IdCardReader, Keypad, LineOptions, OnbonOptions,
-    OnbonSign, PolledKeypad, PolledKeypadOptions, Printer, PrinterOptions, QrScanner, ScannerOptions, TrackOptions,
-    TrackReader, WindowOptions, WindowRegisters, WindowSign,
+    OnbonSign, Outlet, PolledKeypad, PolledKeypadOptions, Printer, PrinterOptions, QrScanner, ScannerOptions,
+    TrackOptions, TrackReader, WindowOptions, WindowRegisters, WindowSign,
 };
 use wire::{DeviceProfile, DeviceSpec, DigitCommand, DoubleByte, PrinterProfile, PrinterStatus, RegisterLayout};
 
@@ -170,9 +170,12 @@ fn printer(profile: &PrinterProfile, line: LineOptions, font: &Font) -> PrinterO
     let mut options = PrinterOptions::new(line, font.clone());
     options.dots = usize::from(profile.dots);
     options.answers = match profile.status {
-        PrinterStatus::RealTime | PrinterStatus::Automatic => Answers::Full,
+        PrinterStatus::RealTime | PrinterStatus::Automatic | PrinterStatus::Full => Answers::Full,
         PrinterStatus::None => Answers::Mute,
     };
+    if profile.eject > 0 {
+        options.outlet = Outlet::Presenter;
+    }
     options.chinese = match profile.double_byte {
         DoubleByte::FsAmp => Chinese::ByCommand,
         DoubleByte::FsAmpNextLine => Chinese::FromNextLine,

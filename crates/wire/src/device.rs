@@ -90,6 +90,10 @@ pub enum Condition {
     PaperLow,
     /// No paper.
     PaperOut,
+    /// Paper is stuck on its way.
+    PaperJammed,
+    /// A ticket waits in the presenter's mouth to be taken. No fault.
+    MediaPresent,
     /// Cover open.
     CoverOpen,
     /// The cutter is stuck.

@@ -54,7 +54,7 @@ impl<'g> Layout<'g> {
         match traits.status {
             // The reset may have switched automatic status off.
             StatusKind::Automatic => layout.raw(&status::enable_automatic())?,
-            StatusKind::RealTime | StatusKind::None => {}
+            StatusKind::RealTime | StatusKind::Full | StatusKind::None => {}
         }
         match traits.double_byte {
             DoubleByte::EnterWithFsAmp => layout.raw(&FS_AMP)?,

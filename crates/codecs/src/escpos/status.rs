@@ -1,19 +1,21 @@
 //! Asking a printer how it is, and understanding what it says.
 //!
-//! Three kinds of answer share one stream without a frame around any of them; only bits the ESC/POS standard
-//! fixes tell them apart (Epson ESC/POS command reference: DLE EOT, GS a, GS r):
+//! Four kinds of answer share one stream without a frame around any of them; only bits the ESC/POS standard
+//! fixes tell them apart (Epson ESC/POS command reference: DLE EOT, GS a, GS r; Custom's manuals: DLE EOT 20):
 //!
 //! | answer | test |
 //! |---|---|
 //! | to `DLE EOT n`, one byte | `b & 93h == 12h` |
 //! | automatic status, first of four bytes | `b & 93h == 10h` |
 //! | automatic status, other bytes; to `GS r 1`, one byte | `b & 90h == 0` |
+//! | to `DLE EOT 20`, first two of six bytes | `10 0F`, from a printer that is asked so |
 
 mod decoder;
+mod full;
 mod state;
 
 pub use decoder::{Reply, StatusDecoder};
-pub use state::{Condition, Cover, Cutter, Device, Fault, Paper, PrinterState};
+pub use state::{Condition, Cover, Cutter, Device, Fault, Media, Paper, PrinterState};
 
 /// A real-time question, `DLE EOT n` (10 04 n), answered even while the printer is offline.
 ///
@@ -45,6 +47,9 @@ impl Query {
         [0x10, 0x04, n]
     }
 }
+
+/// `DLE EOT 20` (10 04 14), the full status of Custom's printers: also whether a ticket is in the presenter's mouth.
+pub const FULL: [u8; 3] = [0x10, 0x04, 0x14];
 
 /// `GS r 1`: the paper sensors, answered in print order. At the end of a job its answer means "printed".
 pub const CONFIRM: [u8; 3] = [0x1D, 0x72, 0x01];

@@ -95,6 +95,8 @@ pub enum StatusKind {
     RealTime,
     /// It sends its four status bytes by itself ([`super::status::enable_automatic`]).
     Automatic,
+    /// It answers `DLE EOT 20` ([`super::status::FULL`]).
+    Full,
     /// It never says anything; its state stays unknown.
     None,
 }

@@ -150,6 +150,25 @@ fn a_printer_is_heard_after_ten_thousand_bad_lines() {
 }
 
 #[test]
+fn a_presenter_printer_is_heard_after_ten_thousand_bad_lines() {
+    let feed = |decoder: &mut StatusDecoder, bytes: &[u8]| {
+        decoder.expect_full();
+        decoder.expect_printed();
+        decoder.push(bytes)
+    };
+    let ask_again = |decoder: &mut StatusDecoder| {
+        decoder.forget();
+        decoder.expect_full();
+    };
+    let new = || StatusDecoder::new(StatusKind::Full);
+    let missed = endure(STREAMS, new, feed, ask_again, |dice| {
+        let bytes = [!0x1A, !0x90, !0x14, !0x10].map(|used: u8| dice.byte() & used);
+        ([&[0x10, 0x0F], &bytes[..]].concat(), Reply::Full(bytes))
+    });
+    assert_eq!(missed, 0);
+}
+
+#[test]
 fn an_identity_card_reader_is_heard_after_ten_thousand_bad_lines() {
     let missed =
         endure(STREAMS, id_card::Decoder::default, id_card::Decoder::push, as_it_is, |dice| match dice.below(80) {

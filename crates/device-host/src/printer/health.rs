@@ -6,8 +6,9 @@ use wire::{Condition, DeviceReport, DeviceState, PrinterStatus};
 use super::status::Status;
 use crate::device::report;
 
-/// `is_unconfirmed`: it confirms no prints although its profile says it would.
-pub(super) fn of(status: &Status, kind: PrinterStatus, is_unconfirmed: bool) -> DeviceReport {
+/// `is_unconfirmed`: it confirms no prints although its profile says it would. `is_left`: nobody takes the ticket in its
+/// mouth.
+pub(super) fn of(status: &Status, kind: PrinterStatus, is_unconfirmed: bool, is_left: bool) -> DeviceReport {
     let mut conditions = conditions(status);
     match status.condition() {
         Known::Ok if is_unconfirmed => {
@@ -15,6 +16,8 @@ pub(super) fn of(status: &Status, kind: PrinterStatus, is_unconfirmed: bool) -> 
             let detail = "it answers, and confirmed none of the last prints: does its profile fit?".to_owned();
             report(DeviceState::Warning, conditions, Some(detail))
         }
+        // Beside trouble it would only make the same trouble news again with every ticket.
+        Known::Ok if conditions.is_empty() && is_left => report(DeviceState::Ok, vec![Condition::MediaPresent], None),
         Known::Ok if conditions.is_empty() => report(DeviceState::Ok, conditions, None),
         Known::Ok => report(DeviceState::Warning, conditions, None),
         Known::Fault(_) => report(DeviceState::Fault, conditions, None),
@@ -50,9 +53,12 @@ fn conditions(status: &Status) -> Vec<Condition> {
         Cutter::Fault => conditions.push(Condition::CutterFault),
         Cutter::Unknown | Cutter::Ok => {}
     }
+    if known.error == Some(Fault::PaperJam) {
+        conditions.push(Condition::PaperJammed);
+    }
     let hardware = match known.error {
         Some(Fault::Unrecoverable | Fault::AutoRecoverable | Fault::Error) => true,
-        Some(Fault::PaperOut | Fault::CoverOpen | Fault::Cutter | Fault::Offline) | None => false,
+        Some(Fault::PaperOut | Fault::CoverOpen | Fault::Cutter | Fault::PaperJam | Fault::Offline) | None => false,
     };
     let explained = conditions.iter().any(|condition| *condition != Condition::PaperLow);
     if hardware || (known.stopped_by_error && !explained) {

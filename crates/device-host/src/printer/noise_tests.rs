@@ -21,6 +21,17 @@ fn noise() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// Whole and broken answers to `DLE EOT 20` with one byte among them that none of them has.
+fn full_noise() -> impl Strategy<Value = Vec<u8>> {
+    let tricky = prop::sample::select(vec![0x00u8, 0x20, 0x10, 0x0F, 0x0C, 0x01]);
+    let answer = Just(vec![0x10, 0x0F, 0x20, 0, 0, 0]);
+    let bytes = prop_oneof![2 => answer, 3 => vec(tricky, 0..12)];
+    (bytes, any::<prop::sample::Index>(), 0x80u8..).prop_map(|(mut bytes, at, noise)| {
+        bytes.insert(at.index(bytes.len() + 1), noise | 0x10);
+        bytes
+    })
+}
+
 fn is_printed(requests: &[Request]) -> bool {
     requests.iter().any(|request| matches!(request, Request::Report(_, report) if report.state == PrintState::Printed))
 }
@@ -34,6 +45,24 @@ proptest! {
         let mut strange = Rig::new(kind, PrintConfirm::GsR);
         let mut printing = Rig::well();
         printing.sent();
+        for piece in pieces {
+            for rig in [&mut strange, &mut printing] {
+                rig.frame();
+                rig.hear(&piece);
+                prop_assert!(!is_printed(&rig.asks()));
+                rig.pass(1_000);
+            }
+            prop_assert_eq!(strange.printer.health().state, DeviceState::Unknown);
+        }
+    }
+
+    #[test]
+    fn pieces_with_a_byte_no_presenter_says_never_print_a_ticket_or_make_a_presenter_well(
+        pieces in vec(full_noise(), 1..12),
+    ) {
+        let mut strange = mouth_tests::presenter(PrintConfirm::None);
+        let mut printing = mouth_tests::rig();
+        printing.prints(1);
         for piece in pieces {
             for rig in [&mut strange, &mut printing] {
                 rig.frame();

@@ -1,6 +1,6 @@
 //! Asking a printer how it is, in the way its profile says, and noticing when it stops answering.
 
-use codecs::escpos::status::{Condition, PrinterState, Query, Reply, StatusDecoder, enable_automatic};
+use codecs::escpos::status::{Condition, FULL, PrinterState, Query, Reply, StatusDecoder, enable_automatic};
 use wire::PrinterStatus;
 
 use super::traits::status_kind;
@@ -8,6 +8,8 @@ use crate::time::Now;
 
 /// How often a printer is asked, and how long it may take to answer.
 pub(crate) const POLL_MS: i64 = 2_000;
+/// How often one is asked from whose next answer something is expected.
+const HURRY_MS: i64 = 500;
 /// Rounds without an answer after which nothing is known any more.
 const MISSES: u8 = 2;
 /// Rounds in a row with bytes that fit nothing after which nothing is known any more.
@@ -32,7 +34,9 @@ pub(super) struct Status {
     /// Answers of this round still to come.
     open_answers: usize,
     misses: u8,
+    asked_at: i64,
     next_at: i64,
+    is_hurried: bool,
     awaits_confirmation: bool,
     /// The confirmation of a job already given up may still come. It must not count for the next one.
     owes_confirmation: bool,
@@ -43,6 +47,8 @@ pub(super) struct Status {
 pub(super) struct Heard {
     /// The printer said something about itself.
     pub(super) understood: bool,
+    /// With that, everything it was asked is answered.
+    pub(super) round: bool,
     /// The job under way came out.
     pub(super) confirmed: bool,
     /// It answered a `GS r`, for whichever job.
@@ -61,7 +67,9 @@ impl Status {
             garbled: 0,
             open_answers: 0,
             misses: 0,
+            asked_at: 0,
             next_at: 0,
+            is_hurried: false,
             awaits_confirmation: false,
             owes_confirmation: false,
         }
@@ -86,13 +94,13 @@ impl Status {
                     heard.understood |= !self.noise;
                     self.open_answers = self.open_answers.saturating_sub(1);
                     if self.open_answers == 0 {
-                        self.end_round();
+                        heard.round |= self.end_round();
                     }
                 }
-                Reply::Automatic(_) => {
+                Reply::Automatic(_) | Reply::Full(_) => {
                     heard.understood |= !self.noise;
                     self.open_answers = 0;
-                    self.end_round();
+                    heard.round |= self.end_round();
                 }
                 Reply::Printed { .. } => {
                     heard.understood = true;
@@ -126,6 +134,7 @@ impl Status {
         self.open_answers = 0;
         // A while of silence: an answer that comes late must not be taken for one to a newer question.
         self.next_at = now.line_ms + POLL_MS / 2;
+        self.asked_at = self.next_at;
         if self.is_silent() {
             self.known = PrinterState::default();
             self.garbled = 0;
@@ -133,14 +142,24 @@ impl Status {
         self.forget_questions();
     }
 
-    /// Everything that was asked has been answered.
-    fn end_round(&mut self) {
+    /// Everything that was asked has been answered. Returns whether it is believed.
+    fn end_round(&mut self) -> bool {
         if self.noise {
             self.discard_round();
         } else {
             self.known = self.round;
             self.misses = 0;
             self.garbled = 0;
+        }
+        self.hurry(self.is_hurried);
+        !self.noise
+    }
+
+    /// Whether something is expected from the next answer, so that it is asked for sooner.
+    pub(super) fn hurry(&mut self, is_hurried: bool) {
+        self.is_hurried = is_hurried;
+        if is_hurried && self.open_answers == 0 {
+            self.next_at = self.next_at.min(self.asked_at + HURRY_MS);
         }
     }
 
@@ -161,6 +180,7 @@ impl Status {
             return None;
         }
         self.next_at = now.line_ms + POLL_MS;
+        self.asked_at = now.line_ms;
         self.noise = false;
         self.stray = false;
         self.round = self.known;
@@ -171,6 +191,10 @@ impl Status {
                 Some(Query::ALL.into_iter().flat_map(Query::bytes).collect())
             }
             PrinterStatus::Automatic => Some(enable_automatic().to_vec()),
+            PrinterStatus::Full => {
+                self.decoder.expect_full();
+                Some(FULL.to_vec())
+            }
             PrinterStatus::None => None,
         }
     }
@@ -178,7 +202,7 @@ impl Status {
     fn answers_a_round(&self) -> usize {
         match self.kind {
             PrinterStatus::RealTime => Query::ALL.len(),
-            PrinterStatus::Automatic => 1,
+            PrinterStatus::Automatic | PrinterStatus::Full => 1,
             PrinterStatus::None => 0,
         }
     }
@@ -186,7 +210,7 @@ impl Status {
     /// When to ask, or to look whether the answers came.
     pub(super) fn next_at(&self) -> Option<i64> {
         match self.kind {
-            PrinterStatus::RealTime => Some(self.next_at),
+            PrinterStatus::RealTime | PrinterStatus::Full => Some(self.next_at),
             // It speaks by itself from its first report on; one that was lost in noise is asked for.
             PrinterStatus::Automatic => {
                 let is_unknown = self.noise || self.condition() == Condition::Unknown;

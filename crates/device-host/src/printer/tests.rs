@@ -36,15 +36,17 @@ pub(crate) fn profile(status: PrinterStatus, confirm: PrintConfirm) -> PrinterPr
 
 pub(super) struct Rig {
     pub(super) printer: Printer,
-    now: Now,
+    pub(super) now: Now,
 }
 
 impl Rig {
     pub(super) fn new(status: PrinterStatus, confirm: PrintConfirm) -> Self {
-        let mut rig = Self {
-            printer: Printer::new(profile(status, confirm), Font::default()),
-            now: Now { hall_ms: 1_000_000, line_ms: 0 },
-        };
+        Self::of(profile(status, confirm))
+    }
+
+    pub(super) fn of(profile: PrinterProfile) -> Self {
+        let now = Now { hall_ms: 1_000_000, line_ms: 0 };
+        let mut rig = Self { printer: Printer::new(profile, Font::default()), now };
         rig.printer.opened(rig.now);
         rig
     }

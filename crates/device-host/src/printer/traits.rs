@@ -49,6 +49,7 @@ pub(super) fn status_kind(status: PrinterStatus) -> StatusKind {
     match status {
         PrinterStatus::RealTime => StatusKind::RealTime,
         PrinterStatus::Automatic => StatusKind::Automatic,
+        PrinterStatus::Full => StatusKind::Full,
         PrinterStatus::None => StatusKind::None,
     }
 }

@@ -89,6 +89,8 @@ pub(crate) enum Command {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presenter {
     Retract,
+    /// Hands the ticket out; one that is in the mouth already is let go.
+    Eject,
     /// Hands the ticket out, and draws it back after so many seconds if it still is there; 0: never.
     Present {
         seconds: u8,
@@ -257,7 +259,8 @@ fn group(rest: &[u8]) -> Decoded {
         [b'L' | b'W' | b'P', ..] => Decoded::More,
         [b'e', n, ref arguments @ ..] => match (n, arguments) {
             (2, _) => done(Command::Presenter(Presenter::Retract)),
-            (3, [_, ..]) | (5, _) => done(Command::Presenter(Presenter::Present { seconds: 0 })),
+            (5, _) => done(Command::Presenter(Presenter::Eject)),
+            (3, [_, ..]) => done(Command::Presenter(Presenter::Present { seconds: 0 })),
             (6, _) => done(Command::Presenter(Presenter::AnswerStatus)),
             (32, [_, seconds, ..]) => done(Command::Presenter(Presenter::Present { seconds: *seconds })),
             (1 | 18 | 20, _) => done(Command::Presenter(Presenter::Accepted)),

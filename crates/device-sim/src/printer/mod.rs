@@ -128,6 +128,11 @@ impl Printer {
         self.line.read(|model| model.paper.retracted())
     }
 
+    /// How many tickets nobody took the presenter has pushed out of its mouth; they lie on the floor.
+    pub fn pushed_out_tickets(&self) -> usize {
+        self.line.read(|model| model.paper.pushed_out())
+    }
+
     /// Off and on again: what is not on paper is lost. The port stays, as with an adapter that has its own power.
     pub fn power_cycle(&self) {
         self.change(Model::power_cycle);

@@ -241,6 +241,7 @@ impl Model {
                 let wait = Duration::from_secs(seconds.into());
                 self.retract_at = (seconds > 0 && self.paper.media() == Media::Present).then(|| self.now + wait);
             }
+            Presenter::Eject => self.paper.eject(),
             Presenter::Retract => self.retract(),
             Presenter::AnswerStatus => {
                 let status = self.sensors.presenter(self.paper.media() == Media::Present);
@@ -272,6 +273,15 @@ impl Model {
         self.real_time.push(byte);
         match *self.real_time {
             [0x10] | [0x10, 0x04 | 0x05] => {}
+            [0x10, 0x04, 20] if self.paper.outlet == Outlet::Presenter && self.answers != Answers::Mute => {
+                self.real_time.clear();
+                let presented = self.paper.media() == Media::Present;
+                // Questions wait in the buffer as well, and are nothing to print.
+                let to_print = |(byte, _): &(u8, Instant)| !matches!(byte, 0x10 | 0x04 | 0x14);
+                let spooling = !self.work.is_empty() || self.buffer.iter().any(to_print);
+                let moving = self.busy_until.is_some_and(|until| until > self.now);
+                self.output.extend(self.sensors.full(presented, spooling, moving));
+            }
             [0x10, 0x04, n] => {
                 self.real_time.clear();
                 if let Some(answer) = self.sensors.real_time(n)

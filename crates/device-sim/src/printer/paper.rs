@@ -37,6 +37,7 @@ pub(crate) struct PaperPath {
     finished: usize,
     media: Media,
     retracted: usize,
+    pushed_out: usize,
     /// When the last byte of the newest ticket had arrived.
     parted_at: Option<Instant>,
 }
@@ -65,6 +66,7 @@ impl PaperPath {
             finished: 0,
             media: Media::NotPresent,
             retracted: 0,
+            pushed_out: 0,
             parted_at: None,
         }
     }
@@ -83,6 +85,10 @@ impl PaperPath {
 
     pub(crate) fn retracted(&self) -> usize {
         self.retracted
+    }
+
+    pub(crate) fn pushed_out(&self) -> usize {
+        self.pushed_out
     }
 
     /// Dot rows left; `None`: a roll without end.
@@ -176,6 +182,17 @@ impl PaperPath {
     pub(crate) fn present(&mut self) {
         if self.cut_before_moving() {
             self.media = Media::Present;
+        }
+    }
+
+    /// Hands the newest ticket out, or lets go the one that is in the mouth: it drops.
+    pub(crate) fn eject(&mut self) {
+        let before = self.finished;
+        if self.media == Media::Present && self.cut_before_moving() && self.finished == before {
+            self.media = Media::NotPresent;
+            self.pushed_out += 1;
+        } else {
+            self.present();
         }
     }
 

@@ -45,6 +45,18 @@ impl Sensors {
             | bit(self.paper_jam, 0x80)
     }
 
+    /// The six bytes `DLE EOT 20` is answered with by Custom's printers (KPM210 manual; the paper jam of the VKP80).
+    pub(crate) fn full(self, presented: bool, spooling: bool, moving: bool) -> [u8; 6] {
+        [
+            0x10,
+            0x0F,
+            bit(self.paper_out, 0x01) | bit(self.near_end || self.paper_out, 0x04) | bit(presented, 0x20),
+            bit(self.cover_open, 0x03) | bit(spooling, 0x04) | bit(moving, 0x08),
+            bit(self.paper_jam, 0x40),
+            bit(self.cutter_error, 0x01),
+        ]
+    }
+
     /// The four bytes of the automatic status back.
     pub(crate) fn automatic(self) -> [u8; 4] {
         [

@@ -135,6 +135,8 @@ pub enum PrinterStatus {
     RealTime,
     /// It sends automatic status after `GS a`.
     Automatic,
+    /// It answers `DLE EOT 20`: six bytes, the presenter's mouth among them.
+    Full,
     /// Never: its state is unknown.
     None,
 }

@@ -235,11 +235,21 @@ fn words_of_devices_and_prints_are_those_documented() {
         (Condition::Offline, "offline"),
         (Condition::PaperLow, "paper_low"),
         (Condition::PaperOut, "paper_out"),
+        (Condition::PaperJammed, "paper_jammed"),
+        (Condition::MediaPresent, "media_present"),
         (Condition::CoverOpen, "cover_open"),
         (Condition::CutterFault, "cutter_fault"),
         (Condition::HardwareError, "hardware_error"),
     ] {
         holds(&condition, &format!("\"{word}\""));
+    }
+    for (status, word) in [
+        (PrinterStatus::RealTime, "real_time"),
+        (PrinterStatus::Automatic, "automatic"),
+        (PrinterStatus::Full, "full"),
+        (PrinterStatus::None, "none"),
+    ] {
+        holds(&status, &format!("\"{word}\""));
     }
     for (cut, word) in [
         (CutCommand::PartialFeed, "partial_feed"),

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::Query;
+use super::{Query, full};
 use crate::escpos::StatusKind;
 
 /// One thing a printer said.
@@ -17,6 +17,8 @@ pub enum Reply {
     },
     /// An automatic status report.
     Automatic([u8; 4]),
+    /// The answer to a `DLE EOT 20`: paper, user, recoverable and unrecoverable errors.
+    Full([u8; 4]),
     /// The answer to a `GS r 1`: everything sent before it has been printed.
     Printed {
         /// The answer's byte: paper sensors.
@@ -29,7 +31,7 @@ pub enum Reply {
 /// Takes a printer's answers apart.
 ///
 /// An answer does not say which question it answers, so the decoder is told of every question sent:
-/// [`StatusDecoder::expect`] and [`StatusDecoder::expect_printed`]. In doubt it prefers to miss an
+/// [`StatusDecoder::expect`], [`StatusDecoder::expect_full`] and [`StatusDecoder::expect_printed`]. In doubt it prefers to miss an
 /// answer: a confirmation made of line noise would let a ticket count as printed that never was.
 ///
 /// Any single byte may be noise that looks like an answer, but noise (most often a wrong line speed) rarely keeps to
@@ -38,14 +40,20 @@ pub enum Reply {
 ///
 /// - its question was announced and is unanswered;
 /// - no byte of the same [`StatusDecoder::push`] fits nothing;
-/// - after the last stray byte that fits nothing, every question of a round or a whole automatic report was
-///   answered cleanly (for a printer that tells no state: the job was sent after it).
+/// - after the last stray byte that fits nothing, every question of a round was answered, or a whole automatic report
+///   received, cleanly (for a printer that tells no state: the job was sent after it).
+///
+/// The full status has values in it that look like other answers. Its first byte is none of them, so the next answer is
+/// found however the one before was broken off; a byte that comes with it and is no part of it fits nothing.
 #[derive(Clone, Debug)]
 pub struct StatusDecoder {
     kind: StatusKind,
     asked: VecDeque<Query>,
     confirmations: usize,
     report: Option<Report>,
+    /// A `DLE EOT 20` is unanswered.
+    asked_full: bool,
+    frame: Option<full::Frame>,
     /// Bytes of the current push fit nothing.
     push_noise: bool,
     /// Bytes since the oldest open question fit nothing.
@@ -81,6 +89,8 @@ impl StatusDecoder {
             asked: VecDeque::new(),
             confirmations: 0,
             report: None,
+            asked_full: false,
+            frame: None,
             push_noise: false,
             round_noise: false,
             noise: false,
@@ -97,6 +107,14 @@ impl StatusDecoder {
             self.asked.pop_front();
         }
         self.asked.push_back(query);
+    }
+
+    /// A `DLE EOT 20` was sent. Only a printer that tells its state in that way is believed the answer.
+    pub fn expect_full(&mut self) {
+        if !self.asked_full {
+            self.round_noise = false;
+        }
+        self.asked_full = true;
     }
 
     /// A job ending in `GS r 1` was sent.
@@ -119,6 +137,10 @@ impl StatusDecoder {
         self.push_noise = false;
         let open = self.confirmations;
         let mut replies: Vec<Reply> = bytes.iter().filter_map(|byte| self.one(*byte)).collect();
+        let plain = |reply: &Reply| matches!(reply, Reply::Unasked(bits) if bits & 0x90 == 0);
+        if replies.iter().any(|reply| matches!(reply, Reply::Full(_))) && replies.iter().any(plain) {
+            self.stray();
+        }
         if self.push_noise {
             self.noise = true;
             self.confirmations = open;
@@ -155,6 +177,9 @@ impl StatusDecoder {
         if byte == XON || byte == XOFF {
             return None;
         }
+        if self.kind == StatusKind::Full {
+            return self.one_of_full(byte);
+        }
         if byte & 0x93 == 0x12 {
             // Real-time answers may come in the middle of an automatic report.
             let Some(query) = self.asked.pop_front() else { return Some(Reply::Unasked(byte)) };
@@ -185,14 +210,43 @@ impl StatusDecoder {
             self.in_doubt &= whole.is_none() || self.push_noise;
             return whole;
         }
-        if !plain {
-            return self.stray();
-        }
+        if plain { Some(self.plain(byte)) } else { self.stray() }
+    }
+
+    /// A byte outside the answers that have several, shaped like the answer to a `GS r`.
+    fn plain(&mut self, byte: u8) -> Reply {
         if self.confirmations == 0 || self.in_doubt {
-            return Some(Reply::Unasked(byte));
+            return Reply::Unasked(byte);
         }
         self.confirmations -= 1;
-        Some(Reply::Printed { bits: byte })
+        Reply::Printed { bits: byte }
+    }
+
+    /// A byte of a printer that answers `DLE EOT 20`.
+    fn one_of_full(&mut self, byte: u8) -> Option<Reply> {
+        if byte == full::FIRST {
+            let broken_off = self.frame.replace(full::Frame::default()).is_some();
+            return if broken_off { self.stray() } else { None };
+        }
+        let Some(frame) = &mut self.frame else {
+            return if byte & 0x90 == 0 { Some(self.plain(byte)) } else { self.stray() };
+        };
+        match frame.take(byte) {
+            full::Step::More => None,
+            full::Step::Damaged => self.stray(),
+            full::Step::Broken | full::Step::Done(None) => {
+                self.frame = None;
+                self.stray()
+            }
+            full::Step::Done(Some(bytes)) => {
+                self.frame = None;
+                if !std::mem::take(&mut self.asked_full) {
+                    return Some(Reply::Unasked(full::FIRST));
+                }
+                self.in_doubt &= self.round_noise || self.push_noise;
+                Some(Reply::Full(bytes))
+            }
+        }
     }
 }
 

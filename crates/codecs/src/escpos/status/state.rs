@@ -1,6 +1,6 @@
 //! What is known of a printer, in the words of the CEN/XFS printer class (CWA 16926-3).
 
-use super::{Query, Reply};
+use super::{Query, Reply, full};
 
 /// What is known of a printer. Everything is unknown until the printer said it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -13,6 +13,10 @@ pub struct PrinterState {
     pub cover: Cover,
     /// The cutter.
     pub cutter: Cutter,
+    /// The presenter's mouth.
+    pub media: Media,
+    /// It says that it is printing or moving paper. Only the full status has a word for that.
+    pub is_moving: bool,
     /// An error it reported beyond cover, paper and cutter.
     pub error: Option<Fault>,
     /// It says an error stopped it, whichever.
@@ -69,6 +73,18 @@ pub enum Cutter {
     Fault,
 }
 
+/// Whether there is a ticket in the mouth of the presenter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Media {
+    /// It never said, or has no presenter.
+    #[default]
+    Unknown,
+    /// There is none.
+    NotPresent,
+    /// There is one, not yet taken.
+    Present,
+}
+
 /// What keeps a printer from printing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
@@ -78,6 +94,8 @@ pub enum Fault {
     CoverOpen,
     /// The cutter is stuck.
     Cutter,
+    /// Paper is stuck on its way.
+    PaperJam,
     /// An error only switching off ends.
     Unrecoverable,
     /// An error that ends by itself, such as a hot head.
@@ -102,7 +120,7 @@ pub enum Condition {
 impl PrinterState {
     /// Take in one answer.
     ///
-    /// Bits: Epson ESC/POS command reference, DLE EOT (n = 1 to 4), GS a and GS r.
+    /// Bits: Epson ESC/POS command reference, DLE EOT (n = 1 to 4), GS a and GS r; Custom's manuals, DLE EOT 20.
     pub fn fold(&mut self, reply: Reply) {
         match reply {
             Reply::RealTime { query, bits } => self.fold_real_time(query, bits),
@@ -113,6 +131,7 @@ impl PrinterState {
                 self.stopped_by_error = false;
                 self.paper = paper_of(paper & 0x03 != 0, paper & 0x0C != 0);
             }
+            Reply::Full(bytes) => *self = full::state(bytes),
             Reply::Printed { bits } => {
                 self.paper = paper_of(bits & 0x03 != 0, bits & 0x0C != 0);
             }

@@ -130,7 +130,7 @@ fn defaults_are_what_the_profile_says() {
         };
         let came = match told.status {
             PrinterStatus::None => Came::Silent { clear_to_send: told.flow == Flow::Hardware },
-            PrinterStatus::RealTime | PrinterStatus::Automatic => Came::Found(found),
+            PrinterStatus::RealTime | PrinterStatus::Automatic | PrinterStatus::Full => Came::Found(found),
         };
         let speed = usize::from(told.status == PrinterStatus::None);
         let cuts = match told.cut {

@@ -99,6 +99,7 @@ pub(in crate::doctor) fn fault_words(fault: Fault) -> Words {
         Fault::PaperOut => words("缺纸", "no paper"),
         Fault::CoverOpen => words("上盖没关", "its cover is open"),
         Fault::Cutter => words("切刀卡住", "its cutter is stuck"),
+        Fault::PaperJam => words("卡纸", "paper is stuck on its way"),
         Fault::Unrecoverable => words("故障，需要关机再开", "an error that only switching off ends"),
         Fault::AutoRecoverable => words("暂时的故障（例如打印头过热）", "an error that passes, such as a hot head"),
         Fault::Error => words("故障，没说明是什么", "an error it does not explain"),
