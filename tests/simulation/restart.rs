@@ -124,6 +124,7 @@ async fn ask(client: &Client, setup: &Setup, command: &Command) -> Result<(), Er
                 service: wish.service.to_string(),
                 tier: wish.tier.as_ref().map(ToString::to_string),
                 identity: None,
+                identified: None,
                 care: wish.care,
                 booked_at: None,
                 language: wish.language.clone(),
