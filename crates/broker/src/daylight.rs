@@ -3,13 +3,13 @@
 use hall::{At, Language};
 
 use crate::options::SignRules;
-use crate::slip::greeting;
+use crate::slip::PartOfDay;
 
 /// How the time of day bears on signs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Daylight {
-    /// The local hour after which the hall's sign greets, if it does.
-    greets_at: Option<i8>,
+    /// After which part of the day the hall's sign greets, if it does.
+    greets: Option<PartOfDay>,
     /// In percent, if signs are told.
     pub(crate) brightness: Option<u8>,
 }
@@ -19,21 +19,16 @@ impl Daylight {
         let minute = at.minute_of_day();
         let begun = rules.brightness.iter().rfind(|(from, _)| *from <= minute);
         let brightness = begun.or(rules.brightness.last()).map(|(_, percent)| *percent);
-        // Every hour of a greeting says the same; the first of them stands for all, so that nothing changes in between.
-        let hour = match minute / 60 {
-            5..=11 => 5,
-            12..=17 => 12,
-            _ => 18,
-        };
-        Self { greets_at: rules.greeting.then_some(hour), brightness }
+        let part = PartOfDay::of(i8::try_from(minute / 60).unwrap_or(0));
+        Self { greets: rules.greeting.then_some(part), brightness }
     }
 
     /// The hall's idle text: a greeting before its name.
     pub(crate) fn welcome(self, name: &str, language: Language) -> String {
-        match (self.greets_at, language) {
+        match (self.greets, language) {
             (None, _) => name.to_owned(),
-            (Some(hour), Language::Zh) => format!("{}，{name}欢迎您", greeting(hour, language)),
-            (Some(hour), Language::En) => format!("{}, welcome to {name}", greeting(hour, language)),
+            (Some(part), Language::Zh) => format!("{}，{name}欢迎您", part.greeting(language)),
+            (Some(part), Language::En) => format!("{}, welcome to {name}", part.greeting(language)),
         }
     }
 }

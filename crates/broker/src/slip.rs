@@ -28,7 +28,7 @@ pub(crate) fn slip(
     let documents = service.and_then(|service| service.documents.first());
     Slip {
         hall: name(&rules.names),
-        greeting: Some(greeting(taken.hour(), language).to_owned()),
+        greeting: Some(PartOfDay::of(taken.hour()).greeting(language).to_owned()),
         number: ticket.number.to_string(),
         service: service.map_or_else(|| ticket.service.to_string(), |service| name(&service.names)),
         ahead: Some(ahead_line(ahead, language)),
@@ -70,16 +70,33 @@ fn to_bring(papers: &[Names], language: Language) -> Vec<String> {
     papers.iter().take(DOCUMENT_LINES).enumerate().map(line).collect()
 }
 
-/// A greeting after the local hour, 0 to 23.
-pub(crate) fn greeting(hour: i8, language: Language) -> &'static str {
-    let words = match hour {
-        5..=11 => ("早上好", "Good morning"),
-        12..=17 => ("下午好", "Good afternoon"),
-        _ => ("晚上好", "Good evening"),
-    };
-    match language {
-        Language::Zh => words.0,
-        Language::En => words.1,
+/// The part of the day after which a greeting is worded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PartOfDay {
+    Morning,
+    Afternoon,
+    Evening,
+}
+
+impl PartOfDay {
+    /// Of a local hour, 0 to 23.
+    pub(crate) fn of(hour: i8) -> Self {
+        match hour {
+            5..=11 => Self::Morning,
+            12..=17 => Self::Afternoon,
+            _ => Self::Evening,
+        }
+    }
+
+    pub(crate) fn greeting(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Morning, Language::Zh) => "早上好",
+            (Self::Morning, Language::En) => "Good morning",
+            (Self::Afternoon, Language::Zh) => "下午好",
+            (Self::Afternoon, Language::En) => "Good afternoon",
+            (Self::Evening, Language::Zh) => "晚上好",
+            (Self::Evening, Language::En) => "Good evening",
+        }
     }
 }
 
@@ -113,8 +130,8 @@ mod tests {
 
     #[test]
     fn greetings_follow_the_hour() {
-        assert_eq!(greeting(8, Language::Zh), "早上好");
-        assert_eq!(greeting(12, Language::En), "Good afternoon");
-        assert_eq!(greeting(22, Language::Zh), "晚上好");
+        assert_eq!(PartOfDay::of(8).greeting(Language::Zh), "早上好");
+        assert_eq!(PartOfDay::of(12).greeting(Language::En), "Good afternoon");
+        assert_eq!(PartOfDay::of(22).greeting(Language::Zh), "晚上好");
     }
 }

@@ -159,7 +159,7 @@ fn lines(report: &Report<'_>, devices: &[(&RawDevice, &DeviceSpec)]) {
         if let Some((_, first)) = sharing.first() {
             let (port, other) = (&spec.port, &first.name);
             let (own, others) = (Trait::of(&spec.profile), Trait::of(&first.profile));
-            if own.addresses.is_none() || own.protocol != others.protocol {
+            if own.addresses.is_none() || others.addresses.is_none() || own.protocol != others.protocol {
                 let message = format!("{} cannot share {port} with device {other:?}", own.what);
                 report.error(raw.port.span(), message, "give it a port of its own");
             } else if is_everybody(spec) || is_everybody(first) {

@@ -24,9 +24,13 @@ pub(crate) fn check(report: &Report<'_>, entries: &DeTable<'_>, profile: &Device
     match profile {
         DeviceProfile::EscposPrinter(printer) => found.printer(printer),
         DeviceProfile::OnbonSign(sign) => found.matrix(sign.width, sign.height),
-        DeviceProfile::CpowerSign(sign) => found.matrix(sign.width, sign.height),
+        DeviceProfile::CpowerSign(sign) => {
+            found.matrix(sign.width, sign.height);
+            found.within("window", sign.window, 0..=7);
+        }
         DeviceProfile::ModbusSign(sign) => {
             found.within("characters", sign.characters, 1..=32);
+            found.within("first_register", sign.first_register, 0..=u16::MAX - 32);
             found.within("brightness_full", sign.brightness_full, 1..=u16::MAX);
         }
         DeviceProfile::DigitSign(sign) => found.within("idle", sign.idle, 0..=999),
@@ -92,6 +96,11 @@ impl Found<'_> {
             let message = format!("{code:?} is no code of a key");
             self.error("keys", message, "write one or two bytes in hexadecimal, such as \"0C\" or \"06 0F\"");
         }
+        let mut codes: Vec<String> = keypad.keys.keys().map(|code| code.to_uppercase()).collect();
+        codes.sort_unstable();
+        if let Some(pair) = codes.windows(2).find(|pair| pair[0] == pair[1]) {
+            self.error("keys", format!("{:?} has two meanings", pair[0]), "leave one of them out");
+        }
         if !keypad.keys.is_empty() && !keypad.keys.values().any(|act| *act == KeyAct::Next) {
             self.error("keys", "no key calls the next customer".to_owned(), "give one key the meaning \"next\"");
         }
@@ -108,6 +117,7 @@ impl Found<'_> {
             self.error("keys", "no key calls the next customer".to_owned(), "give one key the meaning \"next\"");
         }
         self.within("poll_ms", keypad.poll_ms, 20..=1_000);
+        self.within("first_input", keypad.first_input, 0..=u16::MAX - 64);
     }
 }
 

@@ -2,14 +2,14 @@
 
 use toml::Spanned;
 
-use crate::hours::time;
+use crate::hours::{clock, time};
 use crate::model::{Brightness, Signs};
 use crate::reader::{Node, Table};
 use crate::values::{boolean, whole};
 
-/// Reads the section; a hall without one greets and leaves brightness alone.
+/// Reads the section; a hall without one neither greets nor sets any brightness.
 pub(crate) fn signs(table: Option<Table<'_>>) -> Signs {
-    let mut signs = Signs { greeting: true, brightness: Vec::new() };
+    let mut signs = Signs { greeting: false, brightness: Vec::new() };
     let Some(mut table) = table else { return signs };
     if let Some(greeting) = table.optional("greeting", boolean) {
         signs.greeting = greeting.into_inner();
@@ -24,14 +24,15 @@ pub(crate) fn signs(table: Option<Table<'_>>) -> Signs {
 fn brightness(node: Node<'_>) -> Option<Vec<Brightness>> {
     let report = node.report;
     let steps = node.list(|node| step(node.table("brightness of [signs]")?))?;
-    let mut steps: Vec<Brightness> = steps.into_iter().map(Spanned::into_inner).collect();
-    steps.sort_by_key(|step| step.from_minute);
-    if let Some(pair) = steps.windows(2).find(|pair| pair[0].from_minute == pair[1].from_minute) {
-        let at = crate::hours::clock(pair[0].from_minute);
-        report.error(0..0, format!("two steps of brightness begin at {at}"), "leave one of them out");
+    let mut steps = steps;
+    steps.sort_by_key(|step| step.get_ref().from_minute);
+    let twin = steps.windows(2).find(|pair| pair[0].get_ref().from_minute == pair[1].get_ref().from_minute);
+    if let Some(twin) = twin.and_then(<[_]>::last) {
+        let at = clock(twin.get_ref().from_minute);
+        report.error(twin.span(), format!("two steps of brightness begin at {at}"), "leave one of them out");
         return None;
     }
-    Some(steps)
+    Some(steps.into_iter().map(Spanned::into_inner).collect())
 }
 
 fn step(mut table: Table<'_>) -> Option<Brightness> {

@@ -22,8 +22,10 @@ const ANSWER_MS: i64 = 100;
 /// Who has waited so long for the line goes as if a keypad were to be asked, and at last as if somebody had been called.
 const PATIENCE_MS: i64 = 500;
 const LAST_PATIENCE_MS: i64 = 5_000;
-/// The pause that tells frames apart: 3.5 characters at 9600 baud are 4 ms.
+/// The pause that tells frames apart: 3.5 characters (Modbus over Serial Line V1.02, 2.5.1.1), 4 ms at 9600 baud and longer on
+/// slower lines, and some for the adapter.
 const PAUSE_MS: i64 = 5;
+const PAUSE_CHARACTERS: i64 = 4;
 /// Bytes of the longest answer that is waited for.
 const ANSWER_BYTES: i64 = 40;
 /// How long a job under way may go on when the host stops.
@@ -212,7 +214,7 @@ impl Bus {
             Line::Pause { until } if now.line_ms < until => line,
             Line::Answer { seat, until } => {
                 let waiting = self.seats.get(seat).is_some_and(|seat| !seat.device.is_answered());
-                if waiting && now.line_ms < until { line } else { Line::Free }
+                if waiting && now.line_ms < until { line } else { self.pause(now) }
             }
             Line::Free | Line::Pause { .. } => Line::Free,
         }
@@ -249,12 +251,23 @@ impl Bus {
         let sent = i64::try_from(frame.bytes.len()).unwrap_or(i64::MAX / 20_000);
         match frame.after {
             After::Nothing => Line::Free,
-            After::Pause => Line::Pause { until: now.line_ms + self.wire_ms(sent) + PAUSE_MS },
+            After::Pause => {
+                let sent_by = Now { line_ms: now.line_ms + self.wire_ms(sent), ..now };
+                self.pause(sent_by)
+            }
             After::Answer => {
                 let until = now.line_ms + self.wire_ms(sent + ANSWER_BYTES) + ANSWER_MS;
                 Line::Answer { seat: frame.seat, until }
             }
         }
+    }
+
+    /// The silence by which devices tell frames apart, and in which the one that answered lets go of the wires.
+    fn pause(&self, now: Now) -> Line {
+        if self.seats.len() == 1 && !self.seats.iter().any(|seat| seat.device.is_mute()) {
+            return Line::Free;
+        }
+        Line::Pause { until: now.line_ms + PAUSE_MS.max(self.wire_ms(PAUSE_CHARACTERS)) }
     }
 
     /// How long so many bytes take on the wire: 10 bits each.
@@ -296,7 +309,10 @@ impl Bus {
             while let Some(request) = seat.unsent.pop_front() {
                 // No room: the next news from the broker side finds some.
                 if let Err(mpsc::error::TrySendError::Full(request)) = seat.requests.try_send(request) {
-                    seat.unsent.push_front(request);
+                    // Nobody is identified later: by then somebody else stands there.
+                    if !matches!(request, Request::Identify(_)) {
+                        seat.unsent.push_front(request);
+                    }
                     break;
                 }
             }

@@ -2,7 +2,7 @@
 //! waits for the network.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use client::{Client, Error, Key, with_causes};
 use tokio::sync::{mpsc, watch};
@@ -21,6 +21,8 @@ const LAST_RETRY: Duration = Duration::from_secs(3);
 const KEY_TIMEOUT: Duration = Duration::from_secs(6);
 /// How long it may take to tell who stands there; longer, and they have gone on without.
 const IDENTITY_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long the same key pressed again stands for the command that got no answer.
+const SAME_COMMAND: Duration = Duration::from_secs(30);
 /// Times a key's command is sent, always with the same idempotency key.
 const KEY_TRIES: u32 = 3;
 /// HTTP 409: the job is not in a state from which it could go there.
@@ -107,12 +109,13 @@ pub(crate) async fn for_keypad(
     mut requests: mpsc::Receiver<Request>,
     mut hall: watch::Receiver<Option<Arc<HallSnapshot>>>,
 ) {
+    let mut unanswered = None;
     loop {
         let told = tokio::select! {
             biased;
             request = requests.recv() => match request {
                 Some(Request::Keypad(command)) => {
-                    let told = press(&client, counter, command).await;
+                    let told = press(&client, counter, command, &mut unanswered).await;
                     // A snapshot from before the command would show the past; the command's own event brings a new one.
                     hall.mark_unchanged();
                     Some(told)
@@ -137,7 +140,11 @@ pub(crate) async fn for_keypad(
 /// For a reader: tells the broker who stands before the kiosk. Whom it cannot be told of in time is an ordinary customer, and
 /// may try again: nothing is kept to be told later.
 pub(crate) async fn for_reader(client: Client, kiosk: String, mut requests: mpsc::Receiver<Request>) {
-    while let Some(request) = requests.recv().await {
+    while let Some(mut request) = requests.recv().await {
+        // Whoever came before has gone on, and must not be taken for the one who stands there now.
+        while let Ok(newer) = requests.try_recv() {
+            request = newer;
+        }
         let Request::Identify(identity) = request else { continue };
         match timeout(IDENTITY_TIMEOUT, client.identify(&kiosk, &identity)).await {
             Ok(Ok(())) => {}
@@ -245,9 +252,23 @@ async fn claim(client: &Client, id: u64) -> bool {
     }
 }
 
-/// Sends a key's command until it is answered, a few times and not for long.
-async fn press(client: &Client, counter: u16, command: keypad::Command) -> keypad::Told {
-    let key = Key::new();
+/// A command nobody answered: it may yet be done.
+struct Unanswered {
+    command: keypad::Command,
+    key: Key,
+    since: Instant,
+}
+
+/// Sends a key's command until it is answered, a few times and not for long. The same key pressed again after no answer is the
+/// same command with the same idempotency key: if the first one was done after all, nobody is called twice.
+async fn press(
+    client: &Client,
+    counter: u16,
+    command: keypad::Command,
+    unanswered: &mut Option<Unanswered>,
+) -> keypad::Told {
+    let same = |lost: &Unanswered| lost.command == command && lost.since.elapsed() < SAME_COMMAND;
+    let key = unanswered.take().filter(same).map_or_else(Key::new, |lost| lost.key);
     let tries = async {
         let mut tried = 1;
         loop {
@@ -259,16 +280,15 @@ async fn press(client: &Client, counter: u16, command: keypad::Command) -> keypa
         }
     };
     match timeout(KEY_TIMEOUT, tries).await {
-        Ok(Ok(told)) => told,
-        Ok(Err(error)) => {
+        Ok(Ok(told)) => return told,
+        Ok(Err(error)) if !error.is_passing() => {
             tracing::info!(counter, ?command, error = with_causes(&error), "a key was refused");
-            keypad::Told::No
+            return keypad::Told::No;
         }
-        Err(_) => {
-            tracing::warn!(counter, ?command, "a key got no answer");
-            keypad::Told::No
-        }
+        Ok(Err(_)) | Err(_) => tracing::warn!(counter, ?command, "a key got no answer"),
     }
+    *unanswered = Some(Unanswered { command, key, since: Instant::now() });
+    keypad::Told::No
 }
 
 async fn send(client: &Client, n: u16, command: keypad::Command, key: &Key) -> Result<keypad::Told, Error> {
@@ -282,6 +302,7 @@ async fn send(client: &Client, n: u16, command: keypad::Command, key: &Key) -> R
         Command::NoShow => client.no_show(n, key).await?,
         Command::Hold => client.hold(n, key, &Hold { reason: REASON.to_owned(), kind: HoldKind::Customer }).await?,
         Command::Return => client.return_ticket(n, key).await?,
+        Command::Call(ticket) => client.call(n, key, ticket).await?,
         Command::Transfer(counter) => {
             let to = Transfer { service: None, counter: Some(counter), note: None, keep_place: None };
             client.transfer(n, key, &to).await?

@@ -83,7 +83,8 @@ impl Feed {
         while connected.changed().await.is_ok() {
             if let Some(signs) = persist("asking what the signs are to show", || client.signs()).await {
                 // Asked for and passing ones overtake each other.
-                signs.into_iter().for_each(|sign| self.want(sign, |known, asked| known < asked));
+                // One as new may differ by the time of day.
+                signs.into_iter().for_each(|sign| self.want(sign, |known, asked| known <= asked));
             }
         }
     }

@@ -68,10 +68,9 @@ impl Host {
         let mut host = Self { stop, buses: JoinSet::new(), couriers: JoinSet::new(), feeds: JoinSet::new() };
 
         let has_keypads = devices.iter().any(|device| is_keypad(&device.profile));
-        for (path, sharing) in by_port(devices) {
+        for sharing in by_port(devices).into_values() {
             host.start_bus(
                 &Shared { client: &client, feed: &feed, time: &time, stopped: &stopped, font: &font },
-                path,
                 sharing,
             );
         }
@@ -102,9 +101,10 @@ impl Host {
         }
     }
 
-    fn start_bus(&mut self, shared: &Shared<'_>, path: String, sharing: Vec<DeviceSpec>) {
+    fn start_bus(&mut self, shared: &Shared<'_>, sharing: Vec<DeviceSpec>) {
         let Shared { client, feed, time, stopped, font } = *shared;
         let Some(first) = sharing.first() else { return };
+        let path = first.port.clone();
         let settings = PortSettings { path, baud: first.profile.baud(), flow: flow_of(&first.profile) };
         let (sender, inbox) = mpsc::channel(INBOX);
         let mut seats = Vec::new();
@@ -166,7 +166,9 @@ fn is_keypad(profile: &DeviceProfile) -> bool {
 pub(crate) fn by_port(devices: Vec<DeviceSpec>) -> BTreeMap<String, Vec<DeviceSpec>> {
     let mut ports: BTreeMap<String, Vec<DeviceSpec>> = BTreeMap::new();
     for device in devices {
-        ports.entry(device.port.clone()).or_default().push(device);
+        // One port has several names; whoever is first gives the one it is opened by. What is not plugged in has its own only.
+        let port = std::fs::canonicalize(&device.port).map_or(device.port.clone(), |real| real.display().to_string());
+        ports.entry(port).or_default().push(device);
     }
     ports
 }

@@ -1,4 +1,4 @@
-//! A serial port that never blocks the runtime.
+//! A serial port that never blocks the runtime; or a USB printer's raw file, which is used in the same way.
 //!
 //! `serialport` opens, configures and locks the port, and then gives its descriptor up. Its own reading and writing
 //! fall short here: a write to a stalled printer blocks past its timeout, and its `flush` is a `tcdrain` without an
@@ -6,8 +6,10 @@
 
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, IntoRawFd, OwnedFd};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::sync::Arc;
 
+use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::io::Errno;
 use rustix::termios::{QueueSelector, ioctl_tiocnxcl, tcflush};
 use serialport::{DataBits, ErrorKind, FlowControl, Parity, StopBits};
@@ -156,6 +158,43 @@ impl Drop for Port {
 }
 
 fn open(settings: &PortSettings) -> Result<OwnedFd, OpenError> {
+    if is_raw(&settings.path) { open_raw(&settings.path) } else { open_serial(settings) }
+}
+
+/// Whether the path leads to a USB printer (`/dev/usb/lp0`) or a pipe, which have no line to configure. Looked at without opening:
+/// an opened serial port raises DTR.
+fn is_raw(path: &str) -> bool {
+    std::fs::metadata(path).is_ok_and(|at| {
+        let kind = at.file_type();
+        kind.is_fifo() || (kind.is_char_device() && rustix::fs::major(at.rdev()) == USB_PRINTERS)
+    })
+}
+
+/// The kernel's major number of USB printers (Linux, `Documentation/admin-guide/devices.txt`: 180 char).
+const USB_PRINTERS: u32 = 180;
+
+fn open_raw(path: &str) -> Result<OwnedFd, OpenError> {
+    let failed = |source| OpenError::Open { path: path.to_owned(), source };
+    let file =
+        std::fs::File::options().read(true).write(true).custom_flags(WITHOUT_WAITING).open(path).map_err(|error| {
+            match error.kind() {
+                io::ErrorKind::NotFound => OpenError::Missing { path: path.to_owned() },
+                // The kernel gives a USB printer to one program only.
+                io::ErrorKind::ResourceBusy => OpenError::Busy { path: path.to_owned() },
+                _ => failed(error),
+            }
+        })?;
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(file.into()),
+        Err(Errno::WOULDBLOCK) => Err(OpenError::Busy { path: path.to_owned() }),
+        Err(errno) => Err(failed(errno.into())),
+    }
+}
+
+/// `O_NONBLOCK | O_NOCTTY`
+const WITHOUT_WAITING: i32 = (OFlags::NONBLOCK.bits() | OFlags::NOCTTY.bits()).cast_signed();
+
+fn open_serial(settings: &PortSettings) -> Result<OwnedFd, OpenError> {
     let port = serialport::new(&settings.path, settings.baud)
         .data_bits(DataBits::Eight)
         .parity(Parity::None)
@@ -206,7 +245,8 @@ fn close(fd: &OwnedFd) {
     let released = ioctl_tiocnxcl(fd);
     for result in [discarded, released] {
         match result {
-            Ok(()) | Err(Errno::IO | Errno::NXIO | Errno::NODEV) => {}
+            // Of what is no terminal there is nothing to discard or release.
+            Ok(()) | Err(Errno::IO | Errno::NXIO | Errno::NODEV | Errno::NOTTY | Errno::INVAL) => {}
             Err(error) => tracing::debug!(%error, "letting go of a port"),
         }
     }

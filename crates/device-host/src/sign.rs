@@ -34,8 +34,8 @@ pub(crate) struct Sign {
     words: Option<Words>,
     /// It was never sent yet.
     is_news: bool,
-    /// The newest call of it.
-    call: Option<SignCall>,
+    /// The calls of it.
+    calls: Vec<SignCall>,
     blink: Blink,
     text: Slot<String>,
     brightness: Option<u8>,
@@ -61,7 +61,7 @@ impl Sign {
             open: false,
             words: None,
             is_news: false,
-            call: None,
+            calls: Vec::new(),
             blink: Blink::Stands,
             text: Slot::default(),
             brightness: None,
@@ -75,12 +75,13 @@ impl Sign {
 
     /// The display is to show this from now on.
     pub(crate) fn want(&mut self, wanted: &SignWanted) {
-        let call = wanted.calls.first().cloned();
-        // What a display is told first is how things stand, not news.
-        if call != self.call {
-            self.blink = if self.words.is_some() && call.is_some() { Blink::Begins } else { Blink::Stands };
+        let newest = wanted.calls.first();
+        if newest != self.calls.first() {
+            // What a display is told first is how things stand, and an older call moves up when the newest is withdrawn.
+            let stood = self.words.is_none() || newest.is_none_or(|call| self.calls.contains(call));
+            self.blink = if stood { Blink::Stands } else { Blink::Begins };
         }
-        self.call = call;
+        self.calls.clone_from(&wanted.calls);
         let words = self.protocol.words(wanted, &self.place);
         self.is_news |= self.words.as_ref() != Some(&words);
         self.words = Some(words);

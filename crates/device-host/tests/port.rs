@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use device_host::port::{OpenError, Port, PortSettings};
+use rustix::fs::{CWD, Mode, mkfifoat};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use tokio::time::timeout;
 use wire::Flow;
@@ -141,4 +142,22 @@ async fn something_that_is_no_port_is_refused() {
     let settings = PortSettings { path: path.to_str().unwrap().to_owned(), baud: 9_600, flow: Flow::None };
     assert!(matches!(Port::open(&settings).await, Err(OpenError::Open { .. })));
     std::fs::remove_file(&path).unwrap();
+}
+
+#[tokio::test]
+async fn a_usb_printers_raw_file_is_written_without_a_line_to_configure_and_is_ours_alone() {
+    let path = a_link("raw");
+    std::fs::remove_file(&path).ok();
+    mkfifoat(CWD, &path, Mode::RUSR | Mode::WUSR).expect("a pipe");
+    let settings = PortSettings { path: path.to_string_lossy().into_owned(), baud: 9_600, flow: Flow::None };
+    let port = Port::open(&settings).await.expect("it opens");
+    assert!(matches!(Port::open(&settings).await, Err(OpenError::Busy { .. })));
+    assert_eq!(port.write(b"A001").await.unwrap(), 4);
+    // A pipe opened both ways gives back what was written.
+    let mut buffer = [0; 16];
+    let count = timeout(SOON, port.read(&mut buffer)).await.unwrap().unwrap();
+    assert_eq!(&buffer[..count], b"A001");
+    port.close().await;
+    Port::open(&settings).await.expect("it is free again").close().await;
+    std::fs::remove_file(&path).expect("the pipe");
 }

@@ -96,24 +96,24 @@ impl Driver for Keypad {
             if frame.address != self.address {
                 continue;
             }
-            let (key, score) = match frame.event() {
-                Some(Event::Keys(keys)) => (self.codes.read(keys), None),
-                Some(Event::Rating(rating)) => (None, self.score(rating)),
-                None => (None, None),
-            };
-            if key.is_none() && score.is_none() {
-                continue;
-            }
             mine = true;
             self.heard_once = true;
+            // Whatever it means: a device repeats what is not acknowledged, into the others' frames.
             if self.acknowledgements.len() < MOST_ACKNOWLEDGEMENTS {
                 self.acknowledgements.push_back(keypad::acknowledge(&frame));
             }
-            if let Some((key, typed)) = key {
-                self.teller.press(now, key, typed);
-            }
-            if let Some(score) = score {
-                self.teller.rate(now, score);
+            match frame.event() {
+                Some(Event::Keys(keys)) => {
+                    if let Some((key, typed)) = self.codes.read(keys) {
+                        self.teller.press(now, key, typed);
+                    }
+                }
+                Some(Event::Rating(rating)) => {
+                    if let Some(score) = self.score(rating) {
+                        self.teller.rate(now, score);
+                    }
+                }
+                None => {}
             }
         }
         mine

@@ -12,7 +12,7 @@ use crate::time::Now;
 /// Questions without an answer after which the keypad counts as not answering.
 const MISSES: u8 = 3;
 /// How often it is asked then: the line is for those that answer.
-const DEAD_POLL_MS: i64 = 1_000;
+const DEAD_POLL_MS: i64 = 5_000;
 /// How often what it shows is written again.
 const REFRESH_MS: i64 = 30_000;
 
@@ -25,7 +25,11 @@ pub(crate) struct PolledKeypad {
     poll: Question,
     open: bool,
     asked_at: Option<i64>,
+    /// Its turn before was a question for its keys.
+    polled_last: bool,
     exchange: Option<(Exchange, About)>,
+    /// What is wrong with a register it shows something in, until one is written again.
+    register_complaint: Option<String>,
     misses: u8,
     has_answered: bool,
     complaint: Option<String>,
@@ -38,7 +42,7 @@ pub(crate) struct PolledKeypad {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum About {
     Keys,
-    Write,
+    Register(u16, u16),
 }
 
 impl PolledKeypad {
@@ -52,7 +56,9 @@ impl PolledKeypad {
             keys: PolledKeys::new(map),
             open: false,
             asked_at: None,
+            polled_last: false,
             exchange: None,
+            register_complaint: None,
             misses: 0,
             has_answered: false,
             complaint: None,
@@ -123,6 +129,7 @@ impl Driver for PolledKeypad {
         self.misses = 0;
         self.has_answered = false;
         self.complaint = None;
+        self.register_complaint = None;
         self.keys.forget();
         self.teller.opened();
         self.shown = None;
@@ -148,8 +155,15 @@ impl Driver for PolledKeypad {
                     self.teller.press(now, key, None);
                 }
             }
-            (_, Answer::Refused(why)) => self.complaint = Some(format!("the keypad answered {why:?}")),
-            (_, Answer::Done(_)) => self.complaint = None,
+            (About::Keys, Answer::Refused(why)) => {
+                self.complaint = Some(format!("asked for its keys it answered {why:?}"));
+            }
+            (About::Register(register, _), Answer::Refused(why)) => {
+                self.register_complaint = Some(format!("to register {register} it answered {why:?}"));
+            }
+            (About::Register(..), Answer::Done(_)) => self.register_complaint = None,
+            // The answer to another question is none: `Exchange` has seen to that.
+            (About::Keys, Answer::Done(Response::Registers(_) | Response::Written)) => {}
         }
         true
     }
@@ -159,8 +173,8 @@ impl Driver for PolledKeypad {
     }
 
     fn due(&self, now: Now) -> Option<(Urgency, i64)> {
-        let due =
-            if self.writes.is_empty() { (Urgency::Poll, self.poll_at(now)) } else { (Urgency::Call, now.line_ms) };
+        let writes = !self.writes.is_empty() && (self.polled_last || self.poll_at(now) > now.line_ms);
+        let due = if writes { (Urgency::Call, now.line_ms) } else { (Urgency::Poll, self.poll_at(now)) };
         self.open.then_some(due)
     }
 
@@ -168,18 +182,34 @@ impl Driver for PolledKeypad {
         if !self.open {
             return None;
         }
-        if self.exchange.take().is_some() {
-            self.misses = self.misses.saturating_add(1);
-            // A key that went down unseen and stayed is no press any more.
-            self.keys.forget();
+        match self.exchange.take() {
+            None => {}
+            Some((_, About::Keys)) => {
+                self.misses = self.misses.saturating_add(1);
+                // A key that went down unseen and stayed is no press any more.
+                if self.misses >= MISSES {
+                    self.keys.forget();
+                }
+            }
+            Some((_, About::Register(register, value))) => {
+                self.misses = self.misses.saturating_add(1);
+                // Written again, unless something newer is to stand there. A beep that comes late means nothing.
+                let is_newer = self.writes.iter().any(|(queued, _)| *queued == register);
+                if !is_newer && self.profile.beep_register != Some(register) {
+                    self.writes.push((register, value));
+                }
+            }
         }
         self.beep();
-        if self.poll_at(now) <= now.line_ms {
+        // By turns, or a keypad slower than its polls would never be written to.
+        if self.poll_at(now) <= now.line_ms && !(self.polled_last && !self.writes.is_empty()) {
             self.asked_at = Some(now.line_ms);
+            self.polled_last = true;
             return self.ask(About::Keys, self.poll.clone());
         }
+        self.polled_last = false;
         let (register, value) = self.writes.pop()?;
-        self.ask(About::Write, Question::WriteSingle { register, value })
+        self.ask(About::Register(register, value), Question::WriteSingle { register, value })
     }
 
     fn next_look(&self, now: Now) -> Option<i64> {
@@ -198,6 +228,9 @@ impl Driver for PolledKeypad {
         if self.misses >= MISSES {
             let detail = "it does not answer when it is asked for its keys".to_owned();
             return report(DeviceState::Unknown, vec![Condition::NoAnswer], Some(detail));
+        }
+        if let Some(why) = &self.register_complaint {
+            return report(DeviceState::Warning, vec![Condition::HardwareError], Some(why.clone()));
         }
         let state = if self.has_answered { DeviceState::Ok } else { DeviceState::Unknown };
         report(state, Vec::new(), None)
@@ -292,11 +325,11 @@ mod tests {
             asked += usize::from(rig.keypad.next_frame(rig.now).is_some());
             rig.pass(1);
         }
-        assert!((10..=14).contains(&asked), "asked {asked} times in ten seconds");
+        assert!((4..=6).contains(&asked), "asked {asked} times in ten seconds");
         let health = rig.keypad.health();
         assert_eq!((health.state, health.conditions), (DeviceState::Unknown, vec![Condition::NoAnswer]));
         rig.keypad.heard(rig.now, &NONE);
-        rig.pass(1_000);
+        rig.pass(DEAD_POLL_MS);
         rig.poll(&NONE);
         assert_eq!(rig.keypad.health().state, DeviceState::Ok);
     }
@@ -305,9 +338,29 @@ mod tests {
     fn a_key_held_while_nobody_could_ask_presses_nothing() {
         let mut rig = Rig::new(None);
         rig.poll(&NONE);
-        rig.keypad.next_frame(rig.now).expect("it asks, and gets no answer");
-        rig.pass(50);
+        for _ in 0..=MISSES {
+            rig.keypad.next_frame(rig.now).expect("it asks, and gets no answer");
+            rig.pass(DEAD_POLL_MS);
+        }
         assert_eq!(rig.poll(&FIRST), None);
+    }
+
+    #[test]
+    fn a_register_that_was_not_written_is_written_again_and_a_refusal_is_a_warning_that_stays() {
+        let mut rig = Rig::new(None);
+        rig.keypad.profile.waiting_register = Some(4);
+        rig.poll(&NONE);
+        rig.now.line_ms -= 50;
+        rig.keypad.writes.push((4, 12));
+        for _ in 0..2 {
+            let frame = rig.keypad.next_frame(rig.now).expect("the register");
+            assert_eq!(frame.bytes[..6], [0x01, 0x06, 0x00, 0x04, 0x00, 0x0C]);
+        }
+        // Exception 2 to function 06 (Modbus Application Protocol V1.1b3, section 7).
+        rig.keypad.heard(rig.now, &[0x01, 0x86, 0x02, 0xC3, 0xA1]);
+        rig.now.line_ms += 50;
+        rig.poll(&NONE);
+        assert_eq!(rig.keypad.health().state, DeviceState::Warning, "keys that answer do not mend the register");
     }
 
     #[test]
@@ -316,8 +369,6 @@ mod tests {
         rig.poll(&NONE);
         assert_eq!(rig.poll(&FIRST), Some(Command::CallNext));
         rig.keypad.told(rig.now, Told::No);
-        rig.poll(&NONE);
-        rig.now.line_ms -= 50;
         let frame = rig.keypad.next_frame(rig.now).expect("the beep");
         assert_eq!(frame.bytes[..6], [0x01, 0x06, 0x00, 0x02, 0x00, 0x01]);
     }

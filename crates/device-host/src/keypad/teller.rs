@@ -17,7 +17,10 @@ pub(crate) enum Command {
     Recall,
     NoShow,
     Hold,
+    /// Put the ticket at the counter back into the queue.
     Return,
+    /// Call this ticket, which was put on hold here.
+    Call(TicketId),
     /// Hand the customer on to this counter.
     Transfer(u16),
     Pause,
@@ -55,8 +58,12 @@ pub(super) struct Teller {
     beep: bool,
     /// Whose service may be rated, and until when, in the hall's time.
     rated: Option<(TicketId, i64)>,
+    /// A rating that came while a key was being carried out.
+    rating: Option<(TicketId, u8)>,
     /// The rater is to ask.
     ask_rating: bool,
+    /// The ticket put on hold here last.
+    held: Option<TicketId>,
 }
 
 impl Teller {
@@ -68,19 +75,19 @@ impl Teller {
 
     /// A key was pressed, after this number was typed.
     pub(super) fn press(&mut self, now: Now, key: KeyAct, typed: Option<u16>) {
-        // A device repeats a key until it hears the acknowledgement, and a finger bounces.
-        let again =
-            self.pressed.is_some_and(|(last, at)| last == key && (0..DEBOUNCE_MS).contains(&(now.hall_ms - at)));
-        if again {
+        // A device repeats a key until it hears the acknowledgement, and a finger bounces. However often it comes, it is one
+        // press until it has been silent for a while: a keypad that hears nothing must not call the whole queue.
+        let before = self.pressed.replace((key, now.hall_ms));
+        if before.is_some_and(|(last, at)| last == key && (0..DEBOUNCE_MS).contains(&(now.hall_ms - at))) {
             return;
         }
-        self.pressed = Some((key, now.hall_ms));
         let command = match key {
             KeyAct::Next => Some(Command::CallNext),
             KeyAct::Recall => Some(Command::Recall),
             KeyAct::NoShow => self.desk.may_mark_no_show(now.hall_ms).then_some(Command::NoShow),
             KeyAct::Hold => Some(Command::Hold),
-            KeyAct::CallBack => Some(Command::Return),
+            KeyAct::CallBack => self.held.map(Command::Call),
+            KeyAct::Return => Some(Command::Return),
             KeyAct::Transfer => typed.map(Command::Transfer),
             KeyAct::Pause => Some(match self.desk.status() {
                 Some(CounterStatus::Paused) => Command::Resume,
@@ -103,11 +110,12 @@ impl Teller {
     /// The customer pressed a key of the rater that counts so much. One rating a service; what nobody is known to have
     /// been served for is dropped.
     pub(super) fn rate(&mut self, now: Now, score: u8) {
-        if self.asking.is_none()
-            && let Some(ticket) = self.rateable(now)
-        {
-            self.rated = None;
+        let Some(ticket) = self.rateable(now) else { return };
+        self.rated = None;
+        if self.asking.is_none() {
             self.ask(Command::Rate(ticket, score));
+        } else {
+            self.rating = Some((ticket, score));
         }
     }
 
@@ -117,7 +125,13 @@ impl Teller {
             Told::Changed(_) | Told::Ticket(_) | Told::Rated | Told::Nobody | Told::No => self.asking.take(),
         };
         // "Next" completes whoever was there, as a service that is over does.
-        let served = self.desk.ticket().filter(|_| matches!(asked, Some(Command::CallNext | Command::Complete)));
+        let at_counter = self.desk.ticket();
+        match asked {
+            Some(Command::Hold) if matches!(told, Told::Ticket(_)) => self.held = at_counter,
+            Some(Command::Call(ticket)) if self.held == Some(ticket) => self.held = None,
+            Some(_) | None => {}
+        }
+        let served = at_counter.filter(|_| matches!(asked, Some(Command::CallNext | Command::Complete)));
         let may_be_rated = served.map(|ticket| (ticket, now.hall_ms + RATING_MS));
         match told {
             Told::Counter(counter) | Told::Changed(counter) => self.desk.take(*counter),
@@ -133,6 +147,11 @@ impl Teller {
             }
             Told::No => self.beep = true,
             Told::Rated => {}
+        }
+        if self.asking.is_none()
+            && let Some((ticket, score)) = self.rating.take()
+        {
+            self.ask(Command::Rate(ticket, score));
         }
     }
 

@@ -66,6 +66,7 @@ impl Driver for CardReader {
     fn tick(&mut self, now: Now) {
         if self.next_look(now).is_some_and(|at| at <= now.line_ms) {
             self.heard_at = None;
+            self.since_track = 0;
             let track = self.decoder.quiet();
             self.read(track);
         }

@@ -27,7 +27,10 @@ pub(crate) struct IdReader {
     at_ms: i64,
     asked: bool,
     misses: u8,
+    /// Something came since the last question that is no answer.
     noise: bool,
+    /// The same of the last question that was given up.
+    was_noise: bool,
     has_answered: bool,
     /// The card read last, as a keyed hash, and when it was last seen.
     last: Option<(u64, i64)>,
@@ -53,6 +56,7 @@ impl IdReader {
             asked: false,
             misses: 0,
             noise: false,
+            was_noise: false,
             has_answered: false,
             last: None,
             hasher: RandomState::new(),
@@ -107,6 +111,7 @@ impl Driver for IdReader {
         self.decoder.clear();
         self.misses = 0;
         self.noise = false;
+        self.was_noise = false;
         self.has_answered = false;
         self.next(Step::Find, now.line_ms);
     }
@@ -123,6 +128,7 @@ impl Driver for IdReader {
         for reply in &replies {
             self.misses = 0;
             self.noise = false;
+            self.was_noise = false;
             self.has_answered = true;
             self.follow(now, reply);
         }
@@ -135,6 +141,7 @@ impl Driver for IdReader {
         }
         if self.asked {
             self.misses = self.misses.saturating_add(1);
+            self.was_noise = self.noise;
             self.decoder.clear();
             self.next(Step::Find, now.line_ms + self.poll_ms);
             return None;
@@ -145,6 +152,7 @@ impl Driver for IdReader {
             Step::Read => (id_card::read(), READ_MS),
         };
         self.asked = true;
+        self.noise = false;
         self.at_ms = now.line_ms + limit_ms;
         Some(Frame { bytes, after: After::Nothing })
     }
@@ -154,7 +162,7 @@ impl Driver for IdReader {
     }
 
     fn health(&self) -> DeviceReport {
-        match (self.misses >= MISSES, self.noise) {
+        match (self.misses >= MISSES, self.was_noise) {
             (true, true) => {
                 let detail = "what it answers is no frame: is its speed right?".to_owned();
                 report(DeviceState::Fault, vec![Condition::Garbled], Some(detail))
@@ -293,6 +301,10 @@ mod tests {
             rig.reader.heard(rig.now, &[0x55; 40]);
         }
         assert_eq!(rig.reader.health().conditions, [Condition::Garbled]);
+        for _ in 0..2 {
+            rig.asks();
+        }
+        assert_eq!(rig.reader.health().conditions, [Condition::NoAnswer], "its power was cut");
         rig.asks();
         rig.answers(&NONE);
         assert_eq!(rig.reader.health().state, DeviceState::Ok);

@@ -186,6 +186,7 @@ impl Protocol {
 
     pub(super) fn is_mute(&self) -> bool {
         match self {
+            // FFFF; of FFFE, the other one, the manual says both that cards answer it and that they do not.
             Self::Onbon { traits, .. } => matches!(traits.address, onbon::BROADCAST | u16::MAX),
             Self::CPower { traits, .. } => traits.id == cpower::BROADCAST,
             Self::Modbus { unit, .. } => *unit == EVERY_UNIT,

@@ -178,7 +178,7 @@ fn a_hall_sign_takes_an_acknowledgement_of_its_own_card_only() {
 
 #[test]
 fn everybodys_address_is_never_waited_for() {
-    let mut sign = Sign::new(Protocol::onbon(&font_card(), 0xFFFE), Place::Hall);
+    let mut sign = Sign::new(Protocol::onbon(&font_card(), 0xFFFF), Place::Hall);
     sign.opened(Now { hall_ms: 0, line_ms: 0 });
     sign.want(&wanted(Place::Hall, None, 0));
     let now = Now { hall_ms: 0, line_ms: 0 };
@@ -249,6 +249,29 @@ fn a_recall_blinks_again_and_what_stood_before_the_host_started_does_not() {
     rig.acknowledge();
     rig.pass(700);
     assert_eq!(rig.sends().as_deref(), Some("      "));
+}
+
+#[test]
+fn an_older_call_that_moves_up_does_not_blink() {
+    let mut sign = Sign::new(Protocol::onbon(&font_card(), 0xFFFF), Place::Hall);
+    let now = Now { hall_ms: 0, line_ms: 0 };
+    sign.opened(now);
+    let older = SignCall { number: "A031".to_owned(), counter: 4, calls: 1 };
+    let both = |newest: &str| {
+        let mut wanted = wanted(Place::Hall, Some(newest), 1);
+        wanted.calls.push(older.clone());
+        wanted
+    };
+    sign.want(&wanted(Place::Hall, None, 0));
+    sign.next_frame(now).expect("the idle text");
+    sign.want(&both("A032"));
+    sign.next_frame(now).expect("the call");
+    assert_ne!(sign.blink, Blink::Stands);
+    // A032 did not come.
+    sign.want(&SignWanted { calls: vec![older.clone()], ..wanted(Place::Hall, None, 0) });
+    assert_eq!(sign.blink, Blink::Stands);
+    sign.want(&both("A033"));
+    assert_eq!(sign.blink, Blink::Begins);
 }
 
 #[test]

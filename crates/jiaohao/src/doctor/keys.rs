@@ -148,7 +148,8 @@ fn act_words(act: Option<KeyAct>) -> Words {
         Some(KeyAct::NoShow) => words("弃号", "no-show"),
         Some(KeyAct::Hold) => words("挂起", "hold"),
         Some(KeyAct::Transfer) => words("转移", "transfer"),
-        Some(KeyAct::CallBack) => words("回呼", "call back"),
+        Some(KeyAct::CallBack) => words("召回挂起", "call back from hold"),
+        Some(KeyAct::Return) => words("退回队列", "back to the queue"),
         Some(KeyAct::Pause) => words("暂停", "pause"),
         Some(KeyAct::Evaluate) => words("评价", "ask for a rating"),
         Some(KeyAct::Unused) | None => {

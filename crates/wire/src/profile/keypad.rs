@@ -60,8 +60,10 @@ pub enum KeyAct {
     Hold,
     /// Hand the customer on, to the counter whose number was typed before.
     Transfer,
-    /// Put the ticket back into the queue.
+    /// Call the customer who was put on hold at this counter last.
     CallBack,
+    /// Put the ticket at the counter back into the queue.
+    Return,
     /// Pause, or go on.
     Pause,
     /// Ask the customer for a rating.
