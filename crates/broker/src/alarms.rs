@@ -145,12 +145,18 @@ fn device_alarm(device: &DeviceHealth, premises: &Premises) -> Option<Alarm> {
     let (place_zh, place_en) = place_words(&device.place);
     let port = premises.devices.iter().find(|spec| spec.name == device.name).map_or("", |spec| spec.port.as_str());
     let name = &device.name;
+    // Where the words alone do not tell the cause, the device's own do.
+    let vague =
+        |condition: &Condition| matches!(condition, Condition::HardwareError | Condition::Refused | Condition::Garbled);
+    let detail = device.report.detail.as_deref().filter(|_| device.report.conditions.iter().any(vague));
+    let (detail_zh, detail_en) =
+        detail.map_or_else(Default::default, |detail| (format!("（{detail}）"), format!(" ({detail})")));
     Some(Alarm {
         kind,
         about: name.clone(),
         text: LocalNames {
-            zh: format!("{place_zh}设备 {name}（{port}）：{}", zh.join("、")),
-            en: format!("{place_en}device {name} ({port}): {}", en.join(", ")),
+            zh: format!("{place_zh}设备 {name}（{port}）：{}{detail_zh}", zh.join("、")),
+            en: format!("{place_en}device {name} ({port}): {}{detail_en}", en.join(", ")),
         },
         since: device.since,
     })
@@ -173,10 +179,11 @@ fn condition_words(condition: Condition) -> (&'static str, &'static str) {
         Condition::PortError => {
             ("端口无法使用，请检查权限或占用", "its port cannot be used: check permissions and other programs")
         }
-        Condition::NoAnswer => ("没有应答，请检查连线和地址", "does not answer: check cable and address"),
-        Condition::Garbled => {
-            ("应答混乱，请核对设备配置中的波特率", "answers nonsense: check the baud rate in its profile")
-        }
+        Condition::NoAnswer => ("没有应答，请检查电源、连线和地址", "does not answer: check power, cable and address"),
+        Condition::Garbled => (
+            "应答混乱，请核对设备配置中的波特率和编码",
+            "answers nonsense: check the baud rate and code in its profile",
+        ),
         Condition::Unconfirmed => (
             "从不确认打印，请将设备配置的 confirm 改为 none 或换用其他配置",
             "never confirms a print: set confirm = \"none\" in its profile, or choose another profile",
@@ -192,5 +199,10 @@ fn condition_words(condition: Condition) -> (&'static str, &'static str) {
         Condition::CoverOpen => ("上盖未合，请合上", "cover open: close it"),
         Condition::CutterFault => ("切刀卡住，请清理后重新上电", "cutter stuck: clear it, then switch off and on"),
         Condition::HardwareError => ("机械故障，请联系维修", "mechanism failed: call service"),
+        Condition::Refused => (
+            "拒绝指令，请核对设备配置（寄存器、地址、尺寸）",
+            "refuses what it is told: check its profile (registers, address, size)",
+        ),
+        Condition::Other => ("情况不明，请升级本机软件", "something this version does not know: update this machine"),
     }
 }

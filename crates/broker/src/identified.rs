@@ -65,6 +65,16 @@ impl Identified {
     }
 }
 
+impl Identified {
+    /// The request this key was used for was refused: the key is good for another one.
+    pub(crate) fn release(&self, key: &str) {
+        let mut people = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(person) = people.iter_mut().find(|person| person.key == key) {
+            person.used = None;
+        }
+    }
+}
+
 impl Person {
     /// A clock that was set back does not keep anybody for longer.
     fn is_fresh(&self, now_ms: i64) -> bool {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, Instant};
 
 use hall::TicketId;
 use store::Committed;
@@ -37,6 +38,8 @@ pub(crate) struct State {
     /// The latest print job of each ticket, and how it stands.
     pub(crate) prints: HashMap<TicketId, (u64, PrintState, i64)>,
     pub(crate) devices: BTreeMap<String, DeviceHealth>,
+    /// When a host last reported each device; none since that was too long ago.
+    heard: HashMap<String, Instant>,
     /// What was last foreseen.
     pub(crate) foreseen: Arc<Foreseen>,
     /// Since when no look ahead succeeds, UTC ms.
@@ -68,6 +71,13 @@ impl Frame {
     }
 }
 
+/// How long a device host may say nothing, in real time: three times what it takes to repeat itself.
+const HOST_SILENT: Duration = Duration::from_secs(30);
+/// Nobody reports a device.
+fn no_host() -> DeviceReport {
+    DeviceReport { state: DeviceState::Unknown, conditions: vec![Condition::NoHost], detail: None }
+}
+
 /// Events kept for clients that resume; who was away longer takes a new snapshot.
 const TAIL: usize = 8192;
 /// Frames a slow client may lag behind before its stream is cut; it resumes by itself.
@@ -85,7 +95,7 @@ impl Published {
         let unknown = |spec: &DeviceSpec| DeviceHealth {
             name: spec.name.clone(),
             place: spec.place.clone(),
-            report: DeviceReport { state: DeviceState::Unknown, conditions: vec![Condition::NoHost], detail: None },
+            report: no_host(),
             since: wire::event::timestamp(now_ms),
         };
         let devices = devices.iter().map(|spec| (spec.name.clone(), unknown(spec))).collect();
@@ -96,6 +106,7 @@ impl Published {
             tail: VecDeque::new(),
             prints: HashMap::new(),
             devices,
+            heard: HashMap::new(),
             foreseen: Arc::default(),
             blind_since_ms: None,
             storage_since_ms: None,
@@ -223,11 +234,33 @@ impl Published {
         let health = state.devices.get_mut(name)?;
         if health.report != report {
             health.report = report;
-            health.since = wire::event::timestamp(now_ms);
-            let changed = PassingKind::DeviceChanged { device: health.clone() };
-            let _ = self.frames.send(passing_frame(&Passing::new(now_ms, changed)));
+            self.device_changed(health, now_ms);
         }
+        state.heard.insert(name.to_owned(), Instant::now());
         Some(())
+    }
+
+    /// Devices whose host has said nothing for [`HOST_SILENT`] are unknown: what it said last may long be untrue. A host repeats
+    /// itself every few seconds.
+    pub(crate) fn doubt_silent_hosts(&self, now_ms: i64) {
+        let is_silent = |heard: &Instant| heard.elapsed() >= HOST_SILENT;
+        if !self.read().heard.values().any(is_silent) {
+            return;
+        }
+        let mut state = self.write();
+        let State { devices, heard, .. } = &mut *state;
+        for (name, _) in heard.extract_if(|_, heard| is_silent(heard)) {
+            if let Some(health) = devices.get_mut(&name) {
+                health.report = no_host();
+                self.device_changed(health, now_ms);
+            }
+        }
+    }
+
+    fn device_changed(&self, health: &mut DeviceHealth, now_ms: i64) {
+        health.since = wire::event::timestamp(now_ms);
+        let changed = PassingKind::DeviceChanged { device: health.clone() };
+        let _ = self.frames.send(passing_frame(&Passing::new(now_ms, changed)));
     }
 
     /// Everything after `from`, then whatever comes. `None` when `from` is of another journal or too long ago.

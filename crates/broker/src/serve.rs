@@ -112,11 +112,14 @@ impl Broker {
         let mut tasks = JoinSet::new();
         tasks.spawn({
             let (desk, stop) = (desk.clone(), stop.clone());
-            let clock = clock.clone();
+            let (clock, published) = (clock.clone(), published.clone());
             async move {
                 loop {
                     tokio::select! {
-                        () = clock.sleep(TICK) => tick(&desk).await,
+                        () = clock.sleep(TICK) => {
+                            tick(&desk).await;
+                            published.doubt_silent_hosts(clock.now_ms());
+                        }
                         () = stop.cancelled() => break,
                     }
                 }

@@ -25,6 +25,8 @@ const IDENTITY_TIMEOUT: Duration = Duration::from_secs(3);
 const SAME_COMMAND: Duration = Duration::from_secs(30);
 /// Times a key's command is sent, always with the same idempotency key.
 const KEY_TRIES: u32 = 3;
+/// How often a device's state is reported although it has not changed.
+const REPEAT: Duration = Duration::from_secs(10);
 /// HTTP 409: the job is not in a state from which it could go there.
 const CONFLICT: u16 = 409;
 /// How long a sign's wanted state may change again before it is sent.
@@ -176,7 +178,8 @@ pub(crate) async fn for_sign(place: Place, way: Way, mut signs: watch::Receiver<
     }
 }
 
-/// For any device: reports how it is on every change, and again to a broker that came back.
+/// For any device: reports how it is on every change, again to a broker that came back, and every [`REPEAT`], so that the
+/// broker knows that somebody is there to report.
 pub(crate) async fn for_health(
     client: Client,
     name: String,
@@ -206,7 +209,7 @@ pub(crate) async fn for_health(
                 }
             }
             Ok(()) = connected.changed() => {}
-            () = sleep(again.unwrap_or_default()), if again.is_some() => {}
+            () = sleep(again.unwrap_or(REPEAT)), if report.is_some() => {}
         }
     }
 }

@@ -238,7 +238,7 @@ impl Driver for Sign {
 
     fn health(&self) -> DeviceReport {
         if let Some(why) = &self.complaint {
-            return report(DeviceState::Fault, vec![Condition::HardwareError], Some(why.clone()));
+            return report(DeviceState::Fault, vec![Condition::Refused], Some(why.clone()));
         }
         if self.misses >= MISSES {
             let detail = "it does not acknowledge what it is to show".to_owned();

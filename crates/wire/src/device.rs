@@ -100,6 +100,11 @@ pub enum Condition {
     CutterFault,
     /// An error of the mechanism.
     HardwareError,
+    /// It refuses what it is told: most often its profile does not fit it.
+    Refused,
+    /// A word that this version does not know; never sent.
+    #[serde(other)]
+    Other,
 }
 
 /// A device and how it is.

@@ -365,6 +365,9 @@ pub enum AlarmKind {
     Forecast,
     /// The directory of customers does not answer or cannot be read: who is in it only is an ordinary customer.
     Directory,
+    /// A word that this version does not know; never sent.
+    #[serde(other)]
+    Other,
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub struct IdentityInput {
     /// Kind of number: `phone`, `card`, `id_card`, `code`.
     #[schema(value_type = String)]
     pub kind: IdentityKind,
-    /// The number itself; never stored, logged or told on.
+    /// The number itself; never stored or logged, and told to nobody but the directory that the hall's configuration names.
     pub value: String,
 }
 

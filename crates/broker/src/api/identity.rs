@@ -13,7 +13,8 @@ use super::{App, problem, respond};
 use crate::engine::Answer;
 
 /// A reader has identified the customer before a kiosk: the kiosk greets them by their tier (`customer.identified`) and takes
-/// their number with the key it is told. The number is neither kept nor told on.
+/// their number with the key it is told. The number is not kept, and told to nobody but the
+/// directory of `[directory]`.
 #[utoipa::path(post, path = "/kiosks/{name}/identity", tag = "devices", request_body = IdentityInput,
     params(("name" = String, Path)), responses((status = 204), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn identify(

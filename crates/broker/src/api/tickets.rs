@@ -51,7 +51,11 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         kiosk: wish.kiosk.clone(),
         code,
     });
-    app.command(&asked.caller, asked.request(), command, Reply::Issued).await
+    let answer = app.command(&asked.caller, asked.request(), command, Reply::Issued).await;
+    if let Some(key) = wish.identified.as_deref().filter(|_| answer.status().is_client_error()) {
+        app.identified.release(key);
+    }
+    answer
 }
 
 /// A ticket, its wait and its history.

@@ -65,6 +65,8 @@ impl Engine {
                     "a batch was not committed; nobody is told yes"
                 );
                 self.draft = self.published.read().world.clone();
+                // Nobody was told.
+                self.daylight = Daylight::default();
                 let mend = mend(error.kind()).to_owned();
                 for (respond, language, _) in gathered.answers {
                     let _ = respond.send(Answer::storage_failed(language, mend.clone()));

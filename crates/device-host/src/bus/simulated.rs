@@ -208,7 +208,7 @@ async fn a_busy_card_is_asked_until_it_shows_the_number() {
     let mut rig = Rig::start(lamps.path(), 57_600, vec![hall_sign(&profile)]);
     lamps.busy(true);
     rig.tell(0, wanted(Place::Hall, &[("A032", 3)])).await;
-    rig.is(0, DeviceState::Fault, &[Condition::HardwareError]).await;
+    rig.is(0, DeviceState::Fault, &[Condition::Refused]).await;
     lamps.busy(false);
     timeout(SOON, lamps.wait_for_shown(|text| text == "A032 → 3号窗口")).await.expect("not shown");
     rig.is(0, DeviceState::Ok, &[]).await;

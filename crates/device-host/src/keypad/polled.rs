@@ -223,14 +223,14 @@ impl Driver for PolledKeypad {
 
     fn health(&self) -> DeviceReport {
         if let Some(why) = &self.complaint {
-            return report(DeviceState::Fault, vec![Condition::HardwareError], Some(why.clone()));
+            return report(DeviceState::Fault, vec![Condition::Refused], Some(why.clone()));
         }
         if self.misses >= MISSES {
             let detail = "it does not answer when it is asked for its keys".to_owned();
             return report(DeviceState::Unknown, vec![Condition::NoAnswer], Some(detail));
         }
         if let Some(why) = &self.register_complaint {
-            return report(DeviceState::Warning, vec![Condition::HardwareError], Some(why.clone()));
+            return report(DeviceState::Warning, vec![Condition::Refused], Some(why.clone()));
         }
         let state = if self.has_answered { DeviceState::Ok } else { DeviceState::Unknown };
         report(state, Vec::new(), None)

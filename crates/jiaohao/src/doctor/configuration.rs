@@ -1,5 +1,6 @@
 //! `doctor` without a word: is the configuration what the hall is meant to be?
 
+use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
@@ -37,6 +38,11 @@ fn ports(config: &HallConfig) -> usize {
         // Opened for a moment and not written to: a printer must not print because somebody looks.
         match std::fs::OpenOptions::new().read(true).write(true).custom_flags(NO_WAIT).open(port) {
             Ok(_) => println!("  √ {name}: {port} 可用  /  can be opened"),
+            Err(error) if error.kind() == ErrorKind::ResourceBusy => {
+                println!(
+                    "  √ {name}: {port} 正在使用（营业厅在运行时属正常）  /  in use, as it is while the hall runs"
+                );
+            }
             Err(error) => {
                 broken += 1;
                 println!(

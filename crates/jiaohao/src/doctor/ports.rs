@@ -75,8 +75,8 @@ fn tell(port: &PortFound) {
         println!(
             "  ! {}",
             words(
-                "USB 打印口，不是串口：请在打印机上改为虚拟串口（Virtual COM），或用串口线",
-                "a USB printer port, no serial port: switch the printer to virtual serial (COM), or use a serial cable",
+                "USB 打印口：可写在 hall.toml 的 port 中；型号须用 --profile 选定，doctor 不在此口试探",
+                "a USB printer port: it may stand as a port in hall.toml; its profile is to be chosen, doctor tries nothing on it",
             )
         );
     }

@@ -1,11 +1,11 @@
 //! What the broker and its device hosts tell each other.
 
 use wire::{
-    CardReaderProfile, Condition, CpowerSignProfile, CutCommand, DeviceProfile, DeviceSpec, DeviceState, DigitCommand,
-    DigitSignProfile, DoubleByte, Flow, IdReaderProfile, ImageCommand, KeyAct, KeypadProfile, ModbusSignProfile,
-    NumberStyle, OnbonSignProfile, Place, PolledKeypadProfile, PrintConfirm, PrintJob, PrintState, PrinterCharset,
-    PrinterProfile, PrinterStatus, QrCommand, RegisterLayout, ScannerCharset, ScannerProfile, SignLines, SignUnits,
-    SignWanted, Slip, TicketId,
+    CardReaderProfile, Condition, CpowerSignProfile, CutCommand, DeviceProfile, DeviceReport, DeviceSpec, DeviceState,
+    DigitCommand, DigitSignProfile, DoubleByte, Flow, IdReaderProfile, ImageCommand, KeyAct, KeypadProfile,
+    ModbusSignProfile, NumberStyle, OnbonSignProfile, Place, PolledKeypadProfile, PrintConfirm, PrintJob, PrintState,
+    PrinterCharset, PrinterProfile, PrinterStatus, QrCommand, RegisterLayout, ScannerCharset, ScannerProfile,
+    SignLines, SignUnits, SignWanted, Slip, TicketId,
 };
 
 use crate::golden::{holds, moment, refuses_unknown_field};
@@ -240,6 +240,7 @@ fn words_of_devices_and_prints_are_those_documented() {
         (Condition::CoverOpen, "cover_open"),
         (Condition::CutterFault, "cutter_fault"),
         (Condition::HardwareError, "hardware_error"),
+        (Condition::Refused, "refused"),
     ] {
         holds(&condition, &format!("\"{word}\""));
     }
@@ -260,4 +261,13 @@ fn words_of_devices_and_prints_are_those_documented() {
     ] {
         holds(&cut, &format!("\"{word}\""));
     }
+}
+
+#[test]
+fn words_of_a_later_version_are_read_as_others_and_do_not_spoil_the_rest() {
+    let report: DeviceReport =
+        serde_json::from_str(r#"{"state":"fault","conditions":["on_fire","paper_out"]}"#).unwrap();
+    assert_eq!(report.conditions, [Condition::Other, Condition::PaperOut]);
+    let kind: wire::AlarmKind = serde_json::from_str(r#""earthquake""#).unwrap();
+    assert_eq!(kind, wire::AlarmKind::Other);
 }
