@@ -7,6 +7,7 @@ use broker::{Broker, Options};
 use client::Client;
 use clock::Clock;
 use device_host::Host;
+use device_sim::ControlServer;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use wire::{DeviceProfile, Place, Role};
@@ -25,6 +26,8 @@ pub(crate) struct Hall {
     pub(crate) host: Host,
     pub(crate) devices: VirtualDevices,
     pub(crate) setup: Setup,
+    /// Open as long as the hall runs.
+    _control: Option<ControlServer>,
 }
 
 /// Runs a hall until Ctrl-C.
@@ -94,7 +97,8 @@ impl Hall {
         let client = Client::new(format!("http://{}", broker.address()), token).map_err(Failure::input)?;
         let font = ticket_font().map_err(Failure::Input)?;
         let host = Host::start(device_host::Options { client, devices, clock: Clock::system(), font });
-        Ok(Self { broker, host, devices: virtual_devices, setup })
+        let control = virtual_devices.control(&ports);
+        Ok(Self { broker, host, devices: virtual_devices, setup, _control: control })
     }
 
     /// The broker's address for clients of this machine.

@@ -7,14 +7,17 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use device_sim::{
-    Answers, CPowerOptions, CPowerSign, Chinese, DigitBoard, Font, IdCardReader, Keypad, LineOptions, OnbonOptions,
-    OnbonSign, Outlet, PolledKeypad, PolledKeypadOptions, Printer, PrinterOptions, QrScanner, ScannerOptions,
-    TrackOptions, TrackReader, WindowOptions, WindowRegisters, WindowSign,
+    Answers, CPowerOptions, CPowerSign, Chinese, ControlServer, Controlled, DigitBoard, Font, IdCardReader, Keypad,
+    LineOptions, OnbonOptions, OnbonSign, Outlet, PolledKeypad, PolledKeypadOptions, Printer, PrinterOptions,
+    QrScanner, ScannerOptions, TrackOptions, TrackReader, WindowOptions, WindowRegisters, WindowSign,
 };
 use wire::{DeviceProfile, DeviceSpec, DigitCommand, DoubleByte, PrinterProfile, PrinterStatus, RegisterLayout};
 
 /// The port of a device that is to be simulated.
 pub const VIRTUAL: &str = "virtual";
+
+/// The socket of the control channel, beside the ports.
+pub const CONTROL: &str = "control";
 
 /// The simulated devices of a hall, by the names of the configuration.
 #[derive(Default)]
@@ -57,6 +60,11 @@ pub fn name_ports(dir: &Path, devices: &mut [DeviceSpec]) {
     }
 }
 
+/// Whether another process has virtual devices in `dir`: their control channel answers.
+pub fn are_played_by_another(dir: &Path) -> bool {
+    std::os::unix::net::UnixStream::connect(dir.join(CONTROL)).is_ok()
+}
+
 impl VirtualDevices {
     /// Starts a simulator for every device whose port is `virtual`, on a pseudo-terminal that appears as `dir/NAME`, and puts
     /// that path in place of the port.
@@ -77,6 +85,36 @@ impl VirtualDevices {
             device.port = path.display().to_string();
         }
         Ok(all)
+    }
+
+    /// All of them by name, each as the control channel sees it.
+    pub fn controlled(&self) -> BTreeMap<String, Arc<dyn Controlled>> {
+        let mut all = BTreeMap::new();
+        controlled(&self.printers, &mut all);
+        controlled(&self.hall_signs, &mut all);
+        controlled(&self.cpower_signs, &mut all);
+        controlled(&self.window_signs, &mut all);
+        controlled(&self.digit_boards, &mut all);
+        controlled(&self.keypads, &mut all);
+        controlled(&self.polled_keypads, &mut all);
+        controlled(&self.id_readers, &mut all);
+        controlled(&self.card_readers, &mut all);
+        controlled(&self.scanners, &mut all);
+        all
+    }
+
+    /// Opens the control channel beside the lines, at `dir/control`. `None` where there is no device, or no socket can be made:
+    /// the devices do without.
+    pub fn control(&self, dir: &Path) -> Option<ControlServer> {
+        let devices = self.controlled();
+        if devices.is_empty() {
+            return None;
+        }
+        ControlServer::start(dir, devices)
+            .inspect_err(
+                |error| tracing::warn!(dir = %dir.display(), %error, "no control channel for the virtual devices"),
+            )
+            .ok()
     }
 
     /// The raw bytes that every sign was sent, into `dir/NAME.bin`.
@@ -162,6 +200,16 @@ impl VirtualDevices {
                 keep(&mut self.scanners, name, scanner, QrScanner::path)
             }
         })
+    }
+}
+
+fn controlled<D: Controlled + 'static>(
+    known: &BTreeMap<String, Arc<D>>,
+    all: &mut BTreeMap<String, Arc<dyn Controlled>>,
+) {
+    for (name, device) in known {
+        let device: Arc<dyn Controlled> = device.clone();
+        all.insert(name.clone(), device);
     }
 }
 

@@ -190,6 +190,12 @@ pub(crate) struct DevicesArgs {
     /// Where the ports of virtual devices appear [default: as of `hall`]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// Every device is virtual, whatever its port; a terminal shows them all, and its keys press, tear and unplug
+    #[arg(long = "virtual")]
+    pub(crate) all_virtual: bool,
+    /// Show the virtual devices of a hall that runs already, by its data directory
+    #[arg(long, value_name = "DIR", requires = "all_virtual", conflicts_with = "data")]
+    pub(crate) attach: Option<PathBuf>,
 }
 
 /// Which hall.
