@@ -177,11 +177,13 @@ fn open_raw(path: &str) -> Result<OwnedFd, OpenError> {
     let failed = |source| OpenError::Open { path: path.to_owned(), source };
     let file =
         std::fs::File::options().read(true).write(true).custom_flags(WITHOUT_WAITING).open(path).map_err(|error| {
-            match error.kind() {
-                io::ErrorKind::NotFound => OpenError::Missing { path: path.to_owned() },
+            if error.kind() == io::ErrorKind::NotFound {
+                OpenError::Missing { path: path.to_owned() }
+            } else if error.kind() == io::ErrorKind::ResourceBusy {
                 // The kernel gives a USB printer to one program only.
-                io::ErrorKind::ResourceBusy => OpenError::Busy { path: path.to_owned() },
-                _ => failed(error),
+                OpenError::Busy { path: path.to_owned() }
+            } else {
+                failed(error)
             }
         })?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {

@@ -202,7 +202,8 @@ impl Driver for PolledKeypad {
         }
         self.beep();
         // By turns, or a keypad slower than its polls would never be written to.
-        if self.poll_at(now) <= now.line_ms && !(self.polled_last && !self.writes.is_empty()) {
+        let may_poll = !self.polled_last || self.writes.is_empty();
+        if may_poll && self.poll_at(now) <= now.line_ms {
             self.asked_at = Some(now.line_ms);
             self.polled_last = true;
             return self.ask(About::Keys, self.poll.clone());

@@ -10,6 +10,8 @@ use crate::time::Now;
 pub(crate) const POLL_MS: i64 = 2_000;
 /// How often one is asked from whose next answer something is expected.
 const HURRY_MS: i64 = 500;
+/// How often a printer that speaks by itself is asked all the same.
+const STILL_THERE_MS: i64 = 10_000;
 /// Rounds without an answer after which nothing is known any more.
 const MISSES: u8 = 2;
 /// Rounds in a row with bytes that fit nothing after which nothing is known any more.
@@ -211,10 +213,12 @@ impl Status {
     pub(super) fn next_at(&self) -> Option<i64> {
         match self.kind {
             PrinterStatus::RealTime | PrinterStatus::Full => Some(self.next_at),
-            // It speaks by itself from its first report on; one that was lost in noise is asked for.
+            // It speaks by itself from its first report on; one that was lost in noise is asked for, and now and then whether
+            // it is still there: a printer without power says nothing either.
             PrinterStatus::Automatic => {
                 let is_unknown = self.noise || self.condition() == Condition::Unknown;
-                (self.open_answers > 0 || is_unknown).then_some(self.next_at)
+                let is_due = self.open_answers > 0 || is_unknown || self.misses > 0;
+                Some(if is_due { self.next_at } else { self.next_at.max(self.asked_at + STILL_THERE_MS) })
             }
             PrinterStatus::None => None,
         }

@@ -372,14 +372,23 @@ fn a_printer_that_stops_answering_is_unknown_and_gets_no_jobs() {
 }
 
 #[test]
-fn an_automatic_printer_is_asked_once_and_then_speaks_by_itself() {
+fn an_automatic_printer_speaks_by_itself_and_is_asked_now_and_then_whether_it_is_there() {
     let mut rig = Rig::new(PrinterStatus::Automatic, PrintConfirm::GsR);
     assert_eq!(rig.frame(), Some(vec![0x1D, 0x61, 0x0E]));
     rig.hear(&[0x10, 0, 0, 0]);
-    rig.pass(60_000);
-    assert_eq!((rig.frame(), rig.printer.next_look(rig.now)), (None, None));
+    rig.pass(9_999);
+    assert_eq!(rig.frame(), None);
     rig.hear(&[0x18, 0, 0x0C, 0]);
     assert_eq!(rig.printer.health().conditions, [Is::PaperOut]);
+    rig.hear(&[0x10, 0, 0, 0]);
+    rig.pass(1);
+    assert_eq!(rig.frame(), Some(vec![0x1D, 0x61, 0x0E]));
+    // Its power is gone, and its adapter is not.
+    for _ in 0..20 {
+        rig.pass(1_000);
+        rig.frame();
+    }
+    assert_eq!(rig.printer.health().conditions, [Is::NoAnswer]);
 }
 
 #[test]
