@@ -2,7 +2,6 @@
 
 use device_sim::Key;
 use hall_tests::Rig;
-use wire::{Condition, DeviceState, PrintState};
 
 #[tokio::test]
 async fn a_key_pressed_while_the_broker_is_away_beeps_and_is_not_remembered() {
@@ -25,22 +24,6 @@ async fn a_key_pressed_while_the_broker_is_away_beeps_and_is_not_remembered() {
     rig.window_sign(3).shows(&ticket.number).await;
     let waiting: Vec<_> = rig.hall().await.waiting.into_iter().map(|one| one.number).collect();
     assert_eq!(waiting, [next.number]);
-}
-
-#[tokio::test]
-async fn paper_that_comes_out_while_the_broker_is_away_is_reported_when_it_is_back() {
-    let mut rig = Rig::opens().await;
-    rig.printer().run_out_after_mm(20.0);
-    let ticket = rig.takes_ticket("payment").await;
-    rig.device("printer-1").becomes(DeviceState::Fault, Condition::PaperOut).await;
-    rig.broker_goes_away().await;
-    rig.printer().load_paper();
-    let papers = rig.papers(2).await;
-    assert!(papers.iter().any(|paper| !paper.qr.is_empty()), "the rest came out");
-    rig.broker_comes_back().await;
-    rig.print_becomes(ticket.id, PrintState::Printed).await;
-    rig.device("printer-1").becomes_well().await;
-    rig.papers(2).await;
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ mod forecast_cli;
 mod kiosk_leaves;
 mod kiosk_retries_after_timeout;
 mod led_reconnects;
-mod paper_out;
+mod misfortune;
 mod printer_unplugged;
 mod real_pointer;
 mod replay_cli;

@@ -93,27 +93,6 @@ async fn a_ticket_under_way_when_the_device_host_dies_is_uncertain_to_the_next_o
 }
 
 #[tokio::test]
-async fn a_printer_that_takes_no_bytes_is_told_and_its_ticket_is_never_sent_twice() {
-    let rig = Rig::opens().await;
-    rig.printer().stall(true);
-    let ticket = rig.takes_ticket("payment").await;
-    // The kernel took the bytes of a printer that said it was well, and no confirmation comes.
-    rig.print_becomes(ticket.id, PrintState::Uncertain).await;
-    rig.device("printer-1").becomes(DeviceState::Unknown, Condition::NoAnswer).await;
-    rig.alarm_is_raised(AlarmKind::PrintUncertain, &ticket.number).await;
-    rig.alarm_is_raised(AlarmKind::DeviceUnknown, "printer-1").await;
-    // It wakes up and prints what it had; nobody sends it again.
-    rig.printer().stall(false);
-    rig.device("printer-1").becomes_well().await;
-    let next = rig.takes_ticket("payment").await;
-    rig.print_becomes(next.id, PrintState::Printed).await;
-    let papers = rig.papers(2).await;
-    assert_eq!(tell_of(&papers, &ticket.number).len(), 1);
-    assert_eq!(tell_of(&papers, &next.number).len(), 1);
-    assert_eq!(rig.ticket(ticket.id).await.print, Some(PrintState::Uncertain), "late paper is a person's to judge");
-}
-
-#[tokio::test]
 async fn jobs_queued_while_the_device_host_is_away_are_printed_once_it_is_back() {
     let mut rig = Rig::opens().await;
     rig.device_host_goes_away().await;

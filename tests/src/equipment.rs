@@ -1,7 +1,7 @@
 //! The hall's devices, and what can be seen on them.
 
 use device_sim::{Keypad, OnbonSign, Printer, WindowSign};
-use wire::{AlarmKind, Condition, DeviceHealth, DeviceState, Place, PrintState, TicketId};
+use wire::{Alarm, AlarmKind, Condition, DeviceHealth, DeviceState, Place, PrintState, TicketId};
 
 use crate::rig::Rig;
 
@@ -176,6 +176,37 @@ impl DeviceAt<'_> {
                 if like_that { Ok(()) } else { Err(format!("{report:?}")) }
             })
             .await;
+    }
+
+    /// Waits until the technician reads this of it: its state and this condition, and, in an alarm that names the device and
+    /// its port, what it is and what to do, in Chinese and in English.
+    pub async fn is_told(&self, state: DeviceState, condition: Condition, words: (&str, &str)) {
+        self.becomes(state, condition).await;
+        let kind = match state {
+            DeviceState::Unknown => AlarmKind::DeviceUnknown,
+            DeviceState::Ok | DeviceState::Warning | DeviceState::Fault => AlarmKind::DeviceFault,
+        };
+        let port = self.rig.port(self.name);
+        self.rig
+            .until(format!("the alarm {kind:?} about {} says {words:?}", self.name), async || {
+                let alarms = self.rig.alarms().await;
+                let says = |alarm: &&Alarm| {
+                    let text = &alarm.text;
+                    alarm.kind == kind
+                        && alarm.about == self.name
+                        && text.zh.contains(words.0)
+                        && text.en.contains(words.1)
+                        && [&text.zh, &text.en].iter().all(|text| text.contains(self.name) && text.contains(&port))
+                };
+                if alarms.iter().any(|alarm| says(&alarm)) { Ok(()) } else { Err(format!("{alarms:?}")) }
+            })
+            .await;
+    }
+
+    /// Waits until it is well, and nobody is told of it any more.
+    pub async fn is_mended(&self) {
+        self.becomes_well().await;
+        self.rig.alarm_is_over(self.name).await;
     }
 
     /// Waits until it is well.

@@ -5,18 +5,24 @@
 //! an effect it passes in small steps, so that whatever is retried by a timer comes about soon. [`Program`] starts the program
 //! itself, for what only a process can suffer: a kill, a signal, a wrong command line.
 
+mod added;
 mod ears;
 mod equipment;
+mod pace;
 mod people;
 mod program;
 mod proxy;
 mod raw;
 mod rig;
+mod wires;
 
+pub use added::{at_port, block, with_devices};
 pub use ears::{Ears, Told};
 pub use equipment::{DeviceAt, HallLed, Paper, WindowLed};
+pub use pace::RealTime;
 pub use people::{AtKiosk, Teller};
 pub use program::{Outcome, Program, Running};
 pub use proxy::Proxy;
 pub use raw::{Answer, Raw};
 pub use rig::{PATIENCE, Rig, eventually};
+pub use wires::{Wires, lettering};

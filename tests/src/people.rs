@@ -3,7 +3,7 @@
 use client::{Client, Key};
 use kiosk::Headless;
 use kiosk::desk::Touch;
-use kiosk::view::{Page, Ticket};
+use kiosk::view::{Page, Print, Ticket};
 use wire::{
     Alarm, Called, Complete, CounterStatus, CounterView, HallSnapshot, Rating, Role, SignIn, TakeTicket, TicketId,
     TicketView,
@@ -101,6 +101,27 @@ impl AtKiosk {
             Page::Ticket(ticket) => ticket,
             Page::Welcome(_) | Page::Confirm(_) | Page::Taking | Page::Notice(_) => unreachable!("it was waited for"),
         }
+    }
+
+    /// Touches a service and confirm, and stays before the page with the number.
+    pub async fn takes_number_and_stays(&mut self, service: &str) -> Ticket {
+        self.touches(service).await;
+        match self.0.until(|page| matches!(page, Page::Ticket(_))).await.expect("a number") {
+            Page::Ticket(ticket) => ticket,
+            Page::Welcome(_) | Page::Confirm(_) | Page::Taking | Page::Notice(_) => unreachable!("it was waited for"),
+        }
+    }
+
+    /// Stays before the page with the number until it says this of the paper, while the hall's time passes.
+    pub async fn reads_of_paper(&mut self, rig: &Rig, print: Print) {
+        let read = |page: &Page| matches!(page, Page::Ticket(ticket) if ticket.print == print);
+        let seen = rig.passing(self.0.until(read)).await;
+        assert!(seen.is_ok(), "the page never said {print:?}, but {:?}", self.0.view().page);
+    }
+
+    /// Leaves the page with the number.
+    pub fn leaves(&mut self) {
+        self.0.touch(Touch::Done);
     }
 
     /// Waits until the page tells that the broker is not reached.

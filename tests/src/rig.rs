@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use broker::Broker;
@@ -32,7 +34,9 @@ pub struct Rig {
     pub(crate) setup: Setup,
     pub(crate) devices: VirtualDevices,
     clock: Clock,
-    stepper: Stepper,
+    pub(crate) stepper: Arc<Stepper>,
+    /// Time passes by itself, see [`Rig::keeps_real_time`].
+    pub(crate) keeps_time: Arc<AtomicBool>,
     specs: Vec<DeviceSpec>,
     broker: Option<Broker>,
     host: Option<Host>,
@@ -55,7 +59,19 @@ impl Rig {
 
     /// A hall whose configuration is the sample's with changes, without waiting for the devices.
     pub async fn opens_like_the_sample_but(change: impl FnOnce(String) -> String) -> Self {
+        Self::opens_in(tempfile::tempdir().expect("a temporary directory"), change).await
+    }
+
+    /// The same, with a device profile of the site's own.
+    pub async fn opens_with_profile(name: &str, profile: &str, change: impl FnOnce(String) -> String) -> Self {
         let home = tempfile::tempdir().expect("a temporary directory");
+        let profiles = home.path().join("devices");
+        std::fs::create_dir(&profiles).expect("a directory of profiles");
+        std::fs::write(profiles.join(format!("{name}.toml")), profile).expect("a profile");
+        Self::opens_in(home, change).await
+    }
+
+    async fn opens_in(home: TempDir, change: impl FnOnce(String) -> String) -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         let file = home.path().join("hall.toml");
         std::fs::write(&file, change(config::SAMPLE.to_owned())).expect("a configuration file");
@@ -64,7 +80,18 @@ impl Rig {
         let ports = home.path().join("ports");
         let devices = VirtualDevices::start(&ports, &mut specs, Pace::AtOnce).expect("pseudo-terminals");
         let (clock, stepper) = Clock::stepped(OPENS_MS);
-        let mut rig = Self { setup, devices, clock, stepper, specs, broker: None, host: None, address: listen, home };
+        let mut rig = Self {
+            setup,
+            devices,
+            clock,
+            stepper: Arc::new(stepper),
+            keeps_time: Arc::default(),
+            specs,
+            broker: None,
+            host: None,
+            address: listen,
+            home,
+        };
         rig.broker_comes_back().await;
         rig.device_host_comes_back();
         rig
@@ -88,6 +115,11 @@ impl Rig {
     /// Where the broker is to be reached, also while it is away.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Its devices, with the ports they have.
+    pub(crate) fn specs(&self) -> &[DeviceSpec] {
+        &self.specs
     }
 
     /// The directory of the hall's state.
@@ -165,11 +197,28 @@ impl Rig {
     pub async fn until<T>(&self, what: impl Display, look: impl AsyncFnMut() -> Result<T, String>) -> T {
         let begun_ms = self.now_ms();
         let step = || {
+            if self.keeps_time.load(Ordering::SeqCst) {
+                return true;
+            }
             self.stepper.pass(STEP);
             // On a starved machine the hall's time passes slowly, too.
             u128::from((self.now_ms() - begun_ms).unsigned_abs()) >= HALL_PATIENCE.as_millis()
         };
         wait(what, look, step).await
+    }
+
+    /// Lets the hall's time pass in small steps until this has come about.
+    pub async fn passing<T>(&self, happens: impl Future<Output = T>) -> T {
+        let steps = async {
+            loop {
+                self.stepper.pass(STEP);
+                tokio::time::sleep(PAUSE).await;
+            }
+        };
+        tokio::select! {
+            happened = happens => happened,
+            () = steps => unreachable!("time passes without an end"),
+        }
     }
 }
 

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use device_sim::CutKind;
 use hall_tests::Rig;
-use wire::{AlarmKind, Condition, DeviceState, PrintState, TicketState};
+use kiosk::view::Print;
+use wire::{Condition, DeviceState, PrintState, TicketState};
 
+/// What the technician reads.
+const WORDS: (&str, &str) = ("缺纸，请换纸卷", "out of paper: change the roll");
 /// How long a print is worth starting, in the hall's time.
 const WORTH: Duration = Duration::from_secs(180);
 
@@ -13,18 +16,20 @@ const WORTH: Duration = Duration::from_secs(180);
 async fn paper_that_is_out_before_the_ticket_lets_it_wait_and_prints_it_once() {
     let rig = Rig::opens().await;
     rig.printer().run_out_of_paper();
-    rig.device("printer-1").becomes(DeviceState::Fault, Condition::PaperOut).await;
-    rig.alarm_is_raised(AlarmKind::DeviceFault, "printer-1").await;
+    rig.device("printer-1").is_told(DeviceState::Fault, Condition::PaperOut, WORDS).await;
 
     // The customer gets the number all the same, and can be called.
-    let ticket = rig.takes_ticket("payment").await;
-    assert_eq!(ticket.state, TicketState::Waiting);
+    let mut kiosk = rig.kiosk();
+    let number = kiosk.takes_number_and_stays("payment").await.number;
+    let ticket = rig.hall().await.waiting.remove(0);
+    assert_eq!((ticket.state, ticket.number.as_str()), (TicketState::Waiting, number.as_str()));
     assert_eq!(rig.ticket(ticket.id).await.print, Some(PrintState::Queued));
+    assert_eq!(rig.teller(3).signs_in().await.calls_next().await.ticket.number, number);
 
     rig.printer().load_paper();
+    kiosk.reads_of_paper(&rig, Print::Printed).await;
     rig.print_becomes(ticket.id, PrintState::Printed).await;
-    rig.device("printer-1").becomes_well().await;
-    rig.alarm_is_over("printer-1").await;
+    rig.device("printer-1").is_mended().await;
     let paper = rig.papers(1).await.remove(0);
     assert!(paper.text().contains(&ticket.number), "{}", paper.text());
     assert_eq!((paper.cut, paper.anomalies.len()), (CutKind::Partial, 0), "{:?}", paper.anomalies);
@@ -35,8 +40,11 @@ async fn paper_that_ends_in_the_middle_of_a_ticket_is_mended_and_the_bytes_are_s
     let rig = Rig::opens().await;
     rig.printer().forget_received();
     rig.printer().run_out_after_mm(20.0);
-    let ticket = rig.takes_ticket("payment").await;
-    rig.device("printer-1").becomes(DeviceState::Fault, Condition::PaperOut).await;
+    let mut kiosk = rig.kiosk();
+    kiosk.takes_number_and_stays("payment").await;
+    let ticket = rig.hall().await.waiting.remove(0);
+    rig.device("printer-1").is_told(DeviceState::Fault, Condition::PaperOut, WORDS).await;
+    kiosk.reads_of_paper(&rig, Print::NoPaper).await;
     assert_eq!(rig.ticket(ticket.id).await.print, Some(PrintState::Sending));
     assert_eq!(rig.printer().tickets().len(), 0, "it hangs in the printer");
 
@@ -49,13 +57,14 @@ async fn paper_that_ends_in_the_middle_of_a_ticket_is_mended_and_the_bytes_are_s
 
     rig.printer().load_paper();
     rig.print_becomes(ticket.id, PrintState::Printed).await;
+    kiosk.reads_of_paper(&rig, Print::Printed).await;
     // The torn half comes off, and the rest prints: a printer cannot take back what is on paper.
     let papers = rig.papers(2).await;
     assert_eq!(papers.iter().map(|paper| paper.cut).collect::<Vec<_>>(), [CutKind::PaperEnd, CutKind::Partial]);
     let sent = rig.printer().received();
     let number = ticket.number.as_bytes();
     assert_eq!(sent.windows(number.len()).filter(|bytes| *bytes == number).count(), 1, "sent more than once");
-    rig.alarm_is_over("printer-1").await;
+    rig.device("printer-1").is_mended().await;
 }
 
 #[tokio::test]
@@ -92,30 +101,4 @@ async fn a_ticket_whose_customer_is_done_before_there_is_paper_is_never_printed(
     rig.print_becomes(next.id, PrintState::Printed).await;
     let paper = rig.papers(1).await.remove(0);
     assert!(paper.text().contains(&next.number) && !paper.text().contains(&done.number), "{}", paper.text());
-}
-
-#[tokio::test]
-async fn paper_near_its_end_warns_and_prints_on() {
-    let rig = Rig::opens().await;
-    rig.printer().near_end(true);
-    rig.device("printer-1").becomes(DeviceState::Warning, Condition::PaperLow).await;
-    rig.alarm_is_raised(AlarmKind::DeviceFault, "printer-1").await;
-    let ticket = rig.takes_ticket("payment").await;
-    rig.print_becomes(ticket.id, PrintState::Printed).await;
-    rig.papers(1).await;
-}
-
-#[tokio::test]
-async fn an_open_cover_and_a_stuck_cutter_are_told_apart_and_mended() {
-    let rig = Rig::opens().await;
-    rig.printer().open_cover(true);
-    rig.device("printer-1").becomes(DeviceState::Fault, Condition::CoverOpen).await;
-    rig.printer().open_cover(false);
-    rig.device("printer-1").becomes_well().await;
-    rig.printer().jam_cutter(true);
-    rig.device("printer-1").becomes(DeviceState::Fault, Condition::CutterFault).await;
-    let ticket = rig.takes_ticket("payment").await;
-    rig.printer().jam_cutter(false);
-    rig.print_becomes(ticket.id, PrintState::Printed).await;
-    rig.papers(1).await;
 }
