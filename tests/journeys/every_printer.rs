@@ -26,12 +26,14 @@ async fn every_printer_with_a_profile_prints_a_ticket_it_understands() {
     let mut printers = 0;
     for (name, text) in config::BUILT_IN {
         let Ok(DeviceProfile::EscposPrinter(profile)) = config::parse_profile(name, text) else { continue };
-        // A roll without a cutter is torn by hand; the simulator then has no finished piece to show.
-        if profile.cut == wire::CutCommand::None {
-            continue;
-        }
         printers += 1;
         let rig = hall_with(name, |sample| sample).await;
+        if profile.cut == wire::CutCommand::None {
+            let paper = torn_ticket(&rig).await;
+            assert!(paper.text().contains("缴费") && paper.text().contains("A001"), "{name}: {}", paper.text());
+            assert!(paper.bytes.len() <= 1000, "{name}: {} bytes", paper.bytes.len());
+            continue;
+        }
         // A presenter shows that the ticket came.
         let shows = profile.status == PrinterStatus::Full;
         let paper = first_ticket(&rig, profile.confirm == PrintConfirm::GsR || shows).await;
@@ -46,7 +48,39 @@ async fn every_printer_with_a_profile_prints_a_ticket_it_understands() {
             assert!(paper.bytes.len() <= 1000, "{name}: {} bytes", paper.bytes.len());
         }
     }
-    assert_eq!(printers, 7);
+    assert_eq!(printers, 8);
+}
+
+/// A ticket of a printer without a cutter, as the customer tears it off.
+async fn torn_ticket(rig: &Rig) -> Ticket {
+    let ticket = rig.takes_ticket("payment").await;
+    rig.print_becomes(ticket.id, PrintState::Sent).await;
+    rig.until("the ticket can be torn off", async || {
+        if rig.printer().tear() { Ok(()) } else { Err("it has not come out".to_owned()) }
+    })
+    .await;
+    let paper = rig.papers(1).await.remove(0);
+    assert_eq!((paper.cut, &paper.anomalies), (CutKind::Torn, &Vec::<String>::new()));
+    paper
+}
+
+#[tokio::test]
+async fn a_number_drawn_as_an_image_is_as_large_as_one_in_the_printers_font() {
+    let rig = hall_with("xprinter-80", |sample| sample).await;
+    let text = first_ticket(&rig, false).await;
+    let profile = config::BUILT_IN.iter().find(|(name, _)| *name == "xprinter-80").expect("a profile").1;
+    let drawing = profile.replacen("number = \"text\"", "number = \"raster\"", 1);
+    assert_ne!(drawing, profile);
+    let rig = Rig::opens_with_profile("drawing-80", &drawing, |sample| {
+        sample.replacen("profile = \"generic-80\"", "profile = \"drawing-80\"", 1)
+    })
+    .await;
+    let drawn = first_ticket(&rig, false).await;
+    assert!(text.text().contains("A001") && !drawn.text().contains("A001"), "{}", drawn.text());
+    // The number stands among the first lines of both, and is what makes them black.
+    let black = |paper: &Ticket| dots(paper, 0..200).len();
+    let (text, drawn) = (black(&text), black(&drawn));
+    assert!(drawn * 10 > text * 7 && text * 10 > drawn * 7, "{drawn} dots drawn, {text} in the printer's font");
 }
 
 #[tokio::test]

@@ -11,7 +11,10 @@ use device_sim::{
     LineOptions, OnbonOptions, OnbonSign, Outlet, PolledKeypad, PolledKeypadOptions, Printer, PrinterOptions,
     QrScanner, ScannerOptions, TrackOptions, TrackReader, WindowOptions, WindowRegisters, WindowSign,
 };
-use wire::{DeviceProfile, DeviceSpec, DigitCommand, DoubleByte, PrinterProfile, PrinterStatus, RegisterLayout};
+use wire::{
+    CutCommand, DeviceProfile, DeviceSpec, DigitCommand, DoubleByte, PolledKeypadProfile, PrinterProfile,
+    PrinterStatus, RegisterLayout, SignUnits,
+};
 
 /// The port of a device that is to be simulated.
 pub const VIRTUAL: &str = "virtual";
@@ -148,8 +151,14 @@ impl VirtualDevices {
                 let printer = Printer::start(printer(profile, line, font))?;
                 keep(&mut self.printers, name, printer, Printer::path)
             }
-            DeviceProfile::OnbonSign(_) => {
-                let sign = OnbonSign::start(&line, OnbonOptions::new(device.address, font.clone()))?;
+            DeviceProfile::OnbonSign(profile) => {
+                let options = OnbonOptions {
+                    width: usize::from(profile.width),
+                    height: usize::from(profile.height),
+                    rows_in_eights: profile.vertical == SignUnits::Eighths,
+                    ..OnbonOptions::new(device.address, font.clone())
+                };
+                let sign = OnbonSign::start(&line, options)?;
                 keep(&mut self.hall_signs, name, sign, OnbonSign::path)
             }
             DeviceProfile::CpowerSign(profile) => {
@@ -179,8 +188,8 @@ impl VirtualDevices {
                 let keypad = Keypad::start(&line, unit)?;
                 keep(&mut self.keypads, name, keypad, Keypad::path)
             }
-            DeviceProfile::PolledKeypad(_) => {
-                let keypad = PolledKeypad::start(&line, PolledKeypadOptions::new(unit))?;
+            DeviceProfile::PolledKeypad(profile) => {
+                let keypad = PolledKeypad::start(&line, polled_keypad(profile, unit))?;
                 keep(&mut self.polled_keypads, name, keypad, PolledKeypad::path)
             }
             DeviceProfile::IdReader(_) => {
@@ -221,15 +230,34 @@ fn printer(profile: &PrinterProfile, line: LineOptions, font: &Font) -> PrinterO
         PrinterStatus::RealTime | PrinterStatus::Automatic | PrinterStatus::Full => Answers::Full,
         PrinterStatus::None => Answers::Mute,
     };
-    if profile.eject > 0 {
-        options.outlet = Outlet::Presenter;
-    }
+    options.outlet = match profile.cut {
+        _ if profile.eject > 0 => Outlet::Presenter,
+        CutCommand::None => Outlet::TearBar,
+        CutCommand::PartialFeed | CutCommand::Partial | CutCommand::EscI | CutCommand::EscM => Outlet::Cutter,
+    };
+    options.charset = match profile.charset {
+        wire::PrinterCharset::Gb2312 => device_sim::Charset::Gb2312,
+        wire::PrinterCharset::Gb18030 => device_sim::Charset::Gb18030,
+    };
     options.chinese = match profile.double_byte {
         DoubleByte::FsAmp => Chinese::ByCommand,
         DoubleByte::FsAmpNextLine => Chinese::FromNextLine,
         DoubleByte::Always => Chinese::FromPowerUp,
     };
     options
+}
+
+/// A keypad with as many keys and registers as this profile asks for.
+fn polled_keypad(profile: &PolledKeypadProfile, unit: u8) -> PolledKeypadOptions {
+    let keys = u16::try_from(profile.keys.len()).unwrap_or(u16::MAX);
+    let shown = [profile.waiting_register, profile.number_register, profile.beep_register];
+    let registers = shown.into_iter().flatten().max().map_or(0, |last| last.saturating_add(1));
+    let options = PolledKeypadOptions::new(unit);
+    PolledKeypadOptions {
+        inputs: options.inputs.max(profile.first_input.saturating_add(keys)),
+        registers: options.registers.max(registers),
+        ..options
+    }
 }
 
 /// Puts a simulator under its name and tells its path.
