@@ -49,8 +49,10 @@ impl First {
     fn ports(&self) -> Vec<(PathBuf, PathBuf)> {
         let entries = fs::read_dir(self.data.join("ports")).expect("the ports");
         let mut links: Vec<_> = entries
-            .map(|entry| {
-                let link = entry.expect("a port").path();
+            .map(|entry| entry.expect("a port").path())
+            // Beside them is the socket that tells the devices what to suffer.
+            .filter(|path| path.is_symlink())
+            .map(|link| {
                 let end = fs::read_link(&link).expect("a link");
                 assert!(end.starts_with("/dev/pts") && end.exists(), "{} leads to {}", link.display(), end.display());
                 (link, end)
