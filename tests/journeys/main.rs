@@ -31,6 +31,7 @@ mod strangers;
 mod ticket_to_call;
 mod trouble_ahead;
 mod two_tellers_press_at_once;
+mod virtual_devices;
 mod who_is_there;
 mod wrong_pins;
 

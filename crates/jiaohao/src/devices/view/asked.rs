@@ -75,7 +75,11 @@ impl Shape {
             Self::Number => text.parse::<u64>().ok().map(|number| json!(number)),
             Self::PerhapsNumber if text.is_empty() => Some(Value::Null),
             Self::PerhapsNumber => text.parse::<u64>().ok().map(|number| json!(number)),
-            Self::Millimetres => text.parse::<f64>().ok().filter(|mm| mm.is_finite() && *mm >= 0.0).map(|mm| json!(mm)),
+            Self::Millimetres => {
+                let whole = || text.parse::<u64>().ok().map(|mm| json!(mm));
+                let broken = || text.parse::<f64>().ok().filter(|mm| mm.is_finite() && *mm >= 0.0).map(|mm| json!(mm));
+                whole().or_else(broken)
+            }
             Self::Text | Self::Path => (!text.is_empty()).then(|| json!(text)),
             Self::Bytes => {
                 let digits = text.chars().filter(|character| !character.is_ascii_whitespace());
@@ -119,6 +123,12 @@ mod tests {
         for (shape, text) in wrong {
             assert_eq!(shape.read(text), None, "{shape:?} {text:?}");
         }
+    }
+
+    #[test]
+    fn millimetres_may_be_broken() {
+        assert_eq!(Shape::Millimetres.read("50"), Some(json!(50)));
+        assert_eq!(Shape::Millimetres.read(" 2.5"), Some(json!(2.5)));
     }
 
     #[test]

@@ -48,8 +48,8 @@ impl Screen {
         let taken = Taken::new(Before { stderr });
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen)?;
-        let mut terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
-        terminal.clear()?;
+        // The other screen is empty: clearing it would ask the terminal where its cursor is, and not every terminal answers.
+        let terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
         Ok(Self { terminal, taken })
     }
 

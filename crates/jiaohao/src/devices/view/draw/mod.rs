@@ -20,17 +20,21 @@ pub(in crate::devices::view) use ink::{LIT, PAPER};
 
 /// Columns of the list of devices: beside it, 140 columns have room for a board of 192 lamps.
 const LIST: u16 = 40;
-/// Rows of what was done last.
+/// Rows of what was done last, and where the terminal has few of them.
 const NOTES: u16 = 3;
+const FEW_NOTES: u16 = 1;
+/// A terminal of fewer rows has no room for more.
+const LOW: u16 = 30;
 
 /// Draws the whole view.
 pub(super) fn draw(frame: &mut Frame, model: &Model) {
     let acts = acts::height(model, frame.area().width);
+    let notes = if frame.area().height < LOW { FEW_NOTES } else { NOTES };
     let rows = [
         Constraint::Length(1),
         Constraint::Min(6),
         Constraint::Length(acts),
-        Constraint::Length(NOTES),
+        Constraint::Length(notes),
         Constraint::Length(1),
     ];
     let [head, body, bottom, notes, foot] = Layout::vertical(rows).areas(frame.area());
@@ -50,13 +54,15 @@ fn header(frame: &mut Frame, area: Rect, model: &Model) {
         None => " 叫号 Jiaohao ".to_owned(),
     };
     let broker = if model.connected {
-        Span::styled(format!("● 已连接 connected {} ", model.broker), ink::GOOD)
+        Span::styled(format!(" ● 已连接 connected {} ", model.broker), ink::GOOD)
     } else {
-        Span::styled(format!("○ 未连接 not connected {} ", model.broker), ink::BAD)
+        Span::styled(format!(" ○ 未连接 not connected {} ", model.broker), ink::BAD)
     };
+    let right = u16::try_from(broker.width()).unwrap_or(u16::MAX);
+    let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Max(right)]).areas(area);
     frame.buffer_mut().set_style(area, ink::HEAD);
-    frame.render_widget(Line::styled(title, ink::TITLE), area);
-    frame.render_widget(Line::from(broker).right_aligned(), area);
+    frame.render_widget(Line::styled(title, ink::TITLE), left);
+    frame.render_widget(broker, right);
 }
 
 /// The latest of what was done and heard, the newest at the bottom.

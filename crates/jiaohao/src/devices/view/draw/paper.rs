@@ -20,7 +20,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, printer: &Printer) {
     for (row, line) in area.rows().zip(&facts) {
         frame.render_widget(line, row);
     }
-    let below = rest(area, u16::try_from(facts.len()).unwrap_or(u16::MAX).saturating_add(1));
+    let below = rest(area, u16::try_from(facts.len()).unwrap_or(u16::MAX));
     let [left, _, right] =
         Layout::horizontal([Constraint::Length(PAPER), Constraint::Length(3), Constraint::Min(0)]).areas(below);
     if printer.hanging_lines.is_empty() {
