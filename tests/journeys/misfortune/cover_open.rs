@@ -21,6 +21,7 @@ async fn a_cover_open_before_the_ticket_lets_it_wait_and_prints_it_once_when_it_
     // The customer has the number on the page; the teller can call all the same.
     let mut kiosk = rig.kiosk();
     let number = kiosk.takes_number_and_stays("payment").await.number;
+    kiosk.reads_of_paper(&rig, Print::Printing).await;
     let ticket = rig.hall().await.waiting.remove(0);
     assert_eq!(rig.ticket(ticket.id).await.print, Some(PrintState::Queued));
     let teller = rig.teller(3).signs_in().await;

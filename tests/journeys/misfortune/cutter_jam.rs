@@ -17,6 +17,7 @@ async fn a_cutter_stuck_before_the_ticket_lets_it_wait_and_prints_it_once_when_i
     rig.device("printer-1").is_told(DeviceState::Fault, Condition::CutterFault, WORDS).await;
     let mut kiosk = rig.kiosk();
     let number = kiosk.takes_number_and_stays("payment").await.number;
+    kiosk.reads_of_paper(&rig, Print::Printing).await;
     assert_eq!(rig.teller(3).signs_in().await.calls_next().await.ticket.number, number);
 
     rig.printer().jam_cutter(false);

@@ -21,6 +21,7 @@ async fn paper_that_is_out_before_the_ticket_lets_it_wait_and_prints_it_once() {
     // The customer gets the number all the same, and can be called.
     let mut kiosk = rig.kiosk();
     let number = kiosk.takes_number_and_stays("payment").await.number;
+    kiosk.reads_of_paper(&rig, Print::NoPaper).await;
     let ticket = rig.hall().await.waiting.remove(0);
     assert_eq!((ticket.state, ticket.number.as_str()), (TicketState::Waiting, number.as_str()));
     assert_eq!(rig.ticket(ticket.id).await.print, Some(PrintState::Queued));

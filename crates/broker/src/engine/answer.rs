@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use bytes::Bytes;
 use hall::{CounterNumber, Event, Language, Refusal, Rules, TicketId};
 use serde::Serialize;
-use wire::{Called, Problem};
+use wire::{Called, PrintState, Problem};
 
 use crate::foreseen::Foreseen;
 use crate::view::{self, Sight};
@@ -120,6 +120,8 @@ pub(crate) fn worded(
             let Some(one) = events.iter().find_map(issued) else { return Answer::empty() };
             let mut view = view::issued(hall, foreseen, one, now_ms, sight);
             view.ticket.url = Some(ticket_url(public_url, one));
+            // Its job was written with it. Without this word a page would not know that paper is to be waited for.
+            view.ticket.print = one.kiosk.as_ref().map(|_| PrintState::Queued);
             Answer::json(StatusCode::CREATED, &view)
         }
         Reply::Called(_) => {
