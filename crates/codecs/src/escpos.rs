@@ -32,6 +32,6 @@ mod ticket;
 mod traits;
 mod wrap;
 
-pub use raster::{Bitmap, Glyphs, NoGlyphs};
+pub use raster::{Bitmap, Glyphs, NoGlyphs, without_real_time};
 pub use ticket::{EncodeError, MAX_DOCUMENT_LINES, MAX_QR_BYTES, Slip, ticket};
 pub use traits::{Confirm, Cut, DoubleByte, Image, Number, PrinterTraits, Qr, StatusKind};

@@ -238,16 +238,7 @@ fn equipment(config: &HallConfig, findings: &mut Vec<Finding>) {
     }
     for counter in &config.rules.counters {
         let place = Place::Counter(counter.number.0);
-        let shows = |device: &&wire::DeviceSpec| {
-            let sign = matches!(
-                device.profile,
-                DeviceProfile::OnbonSign(_)
-                    | DeviceProfile::CpowerSign(_)
-                    | DeviceProfile::ModbusSign(_)
-                    | DeviceProfile::DigitSign(_)
-            );
-            sign && device.place == place
-        };
+        let shows = |device: &&wire::DeviceSpec| device.profile.is_sign() && device.place == place;
         if !config.devices.iter().any(|device| shows(&device)) {
             let number = counter.number;
             warn(findings, format!("{number} 号窗口没有窗口屏"), format!("counter {number} has no sign"));

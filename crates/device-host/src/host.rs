@@ -67,7 +67,7 @@ impl Host {
         let (stop, stopped) = watch::channel(false);
         let mut host = Self { stop, buses: JoinSet::new(), couriers: JoinSet::new(), feeds: JoinSet::new() };
 
-        let has_keypads = devices.iter().any(|device| is_keypad(&device.profile));
+        let has_keypads = devices.iter().any(|device| device.profile.is_keypad());
         for sharing in by_port(devices).into_values() {
             host.start_bus(
                 &Shared { client: &client, feed: &feed, time: &time, stopped: &stopped, font: &font },
@@ -156,10 +156,6 @@ struct Shared<'h> {
     time: &'h Time,
     stopped: &'h watch::Receiver<bool>,
     font: &'h Font,
-}
-
-fn is_keypad(profile: &DeviceProfile) -> bool {
-    matches!(profile, DeviceProfile::Keypad(_) | DeviceProfile::PolledKeypad(_))
 }
 
 /// The devices of each port.

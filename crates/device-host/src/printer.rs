@@ -33,6 +33,8 @@ use status::Status;
 
 /// How long a printer that says it is well may take to confirm a job.
 pub(crate) const CONFIRM_MS: i64 = 10_000;
+/// How long a mechanism takes for a ticket: 15 cm at 50 mm/s, the slowest here.
+const MECHANISM_MS: i64 = 3_000;
 /// Jobs in a row that a printer which says it is well may leave unconfirmed before its profile is doubted.
 const UNCONFIRMED: u8 = 2;
 /// How often expiry is looked at while jobs wait.
@@ -72,6 +74,8 @@ pub(crate) struct Printer {
     /// Jobs this process has claimed and the broker may still list.
     mine: Vec<u64>,
     work: Work,
+    /// How long the job under way takes to be paper, once the kernel has it, in ms.
+    out_ms: i64,
     /// When the job under way was sent, the confirmation of an older one could still come.
     owed_before: bool,
     /// Jobs in a row that were not confirmed while the printer otherwise answered and said it was well. Outlives the
@@ -93,6 +97,7 @@ impl Printer {
             queue: VecDeque::new(),
             mine: Vec::new(),
             work: Work::None,
+            out_ms: 0,
             owed_before: false,
             unconfirmed: 0,
             requests: VecDeque::new(),
@@ -164,6 +169,8 @@ impl Printer {
     fn send(&mut self, now: Now) -> Option<Frame> {
         let Work::Claimed { job, bytes } = std::mem::take(&mut self.work) else { return None };
         self.work = Work::Writing { id: job.id };
+        let wire_ms = i64::try_from(bytes.len()).unwrap_or(0) * 10_000 / i64::from(self.profile.baud.max(1));
+        self.out_ms = wire_ms + MECHANISM_MS;
         if self.profile.confirm == PrintConfirm::GsR {
             self.owed_before = self.status.owes_confirmation();
             self.status.expect_confirmation();
@@ -178,7 +185,11 @@ impl Printer {
     /// [`CONFIRM_MS`] from then on.
     fn watch_patience(&mut self, now: Now) {
         let faulty = matches!(self.status.condition(), Condition::Fault(_));
-        if let Work::Awaiting { until, .. } = &mut self.work {
+        if self.tells_only_faults() {
+            if faulty {
+                self.end_work(PrintState::Uncertain, Some(presenter::STOPPED));
+            }
+        } else if let Work::Awaiting { until, .. } = &mut self.work {
             *until = if faulty { None } else { until.or(Some(now.line_ms + CONFIRM_MS)) };
         }
     }
@@ -213,6 +224,14 @@ impl Printer {
                 Condition::Unknown => self.profile.status == PrinterStatus::None,
                 Condition::Fault(_) => false,
             }
+    }
+
+    /// It confirms nothing and has no mouth to look into; but while it prints it says when it stops.
+    fn tells_only_faults(&self) -> bool {
+        self.profile.confirm == PrintConfirm::None
+            && self.profile.status != PrinterStatus::None
+            && self.mouth.is_none()
+            && matches!(self.work, Work::Awaiting { .. })
     }
 
     fn end_work(&mut self, state: PrintState, detail: Option<&str>) {
@@ -298,6 +317,10 @@ impl Driver for Printer {
         let Work::Writing { id } = self.work else { return };
         let is_watched = self.watches_mouth(now);
         match self.profile.confirm {
+            // Until the paper must be out: a printer that stops before then has printed half a ticket, or none.
+            PrintConfirm::None if self.mouth.is_none() && self.profile.status != PrinterStatus::None => {
+                self.work = Work::Awaiting { id, until: Some(now.line_ms + self.out_ms) };
+            }
             PrintConfirm::None if !is_watched => {
                 self.end_work(PrintState::Sent, None);
                 self.begin();
@@ -330,6 +353,9 @@ impl Driver for Printer {
 
     fn retire(&mut self) {
         self.retired = true;
+        if self.tells_only_faults() {
+            self.end_work(PrintState::Sent, None);
+        }
     }
 
     fn health(&self) -> DeviceReport {

@@ -61,4 +61,32 @@ impl DeviceProfile {
             Self::Scanner(profile) => profile.baud,
         }
     }
+
+    /// Whether it is a call display.
+    pub fn is_sign(&self) -> bool {
+        self.part() == Part::Sign
+    }
+
+    /// Whether it is a teller's keypad.
+    pub fn is_keypad(&self) -> bool {
+        self.part() == Part::Keypad
+    }
+
+    fn part(&self) -> Part {
+        match self {
+            Self::EscposPrinter(_) => Part::Printer,
+            Self::OnbonSign(_) | Self::CpowerSign(_) | Self::ModbusSign(_) | Self::DigitSign(_) => Part::Sign,
+            Self::Keypad(_) | Self::PolledKeypad(_) => Part::Keypad,
+            Self::IdReader(_) | Self::CardReader(_) | Self::Scanner(_) => Part::Reader,
+        }
+    }
+}
+
+/// What a device does in a hall, whatever it speaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Printer,
+    Sign,
+    Keypad,
+    Reader,
 }

@@ -18,6 +18,8 @@ const CELL_DOTS: usize = 24;
 const MIN_COLUMNS: usize = 16;
 /// Dots a side of a QR module: 29 modules of 6 dots are 21.75 mm.
 const QR_MODULE_DOTS: u8 = 6;
+/// Of one that is drawn, before the printer doubles it: 0.5 mm at 8 dots a mm, which phones read at arm's length.
+const QR_DRAWN_DOTS: usize = 2;
 /// `ESC 2`, the line spacing after reset, is 1/6 inch: in tenths of a millimetre, rounded down, so that a
 /// feed is never shorter than asked for.
 const LINE_TENTHS_OF_MM: u16 = 42;
@@ -145,12 +147,12 @@ impl<'g> Layout<'g> {
         Ok(())
     }
 
-    /// The same code as an image.
+    /// The same code as an image, smaller and doubled by the printer: half a kilobyte instead of four.
     pub(super) fn drawn_qr(&mut self, url: &str) -> Result<(), EncodeError> {
         self.reset_size()?;
         self.raw(&LF)?;
-        if let Some(image) = raster::qr(url, usize::from(QR_MODULE_DOTS)) {
-            self.raw(&image.command())?;
+        if let Some(image) = raster::qr(url, QR_DRAWN_DOTS) {
+            self.raw(&image.doubled())?;
         }
         self.raw(&LF)
     }

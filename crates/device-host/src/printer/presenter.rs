@@ -9,7 +9,8 @@ use super::{Printer, Work};
 use crate::time::Now;
 
 /// Why a ticket is uncertain of which the mouth cannot tell.
-const STOPPED: &str = "the printer stopped while it printed this, and does not say whether all of it came out";
+pub(super) const STOPPED: &str =
+    "the printer stopped while it printed this, and does not say whether all of it came out";
 
 impl Printer {
     /// A round of answers is complete: what the mouth shows now.

@@ -419,3 +419,21 @@ fn a_retired_printer_begins_nothing_new() {
     assert_eq!(rig.asks(), []);
     assert!(!rig.printer.is_busy());
 }
+
+#[test]
+fn a_printer_that_confirms_nothing_but_tells_faults_is_watched_until_the_paper_must_be_out() {
+    let mut rig = Rig::new(PrinterStatus::RealTime, PrintConfirm::None);
+    rig.answer_status(&[0x12, 0x12, 0x12, 0x12]);
+    rig.sent();
+    assert_eq!(rig.asks(), []);
+    rig.pass(MECHANISM_MS + 1_000);
+    assert!(ended(1, PrintState::Sent)(&rig.asks()[0]));
+
+    let mut rig = Rig::new(PrinterStatus::RealTime, PrintConfirm::None);
+    rig.answer_status(&[0x12, 0x12, 0x12, 0x12]);
+    rig.sent();
+    rig.pass(2_000);
+    // Stopped at paper end, in the middle of it.
+    rig.answer_status(&[0x1A, 0x32, 0x12, 0x72]);
+    assert!(ended(1, PrintState::Uncertain)(&rig.asks()[0]));
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use codecs::escpos::without_real_time;
 use thiserror::Error;
 use tokio::time::{Instant, sleep};
 use wire::Flow;
@@ -83,16 +84,6 @@ pub fn logo_bytes(
     }
     without_real_time(&mut command[begin..]);
     Ok(command)
-}
-
-/// Several printers (ZJ-58, TH82) carry out `DLE EOT`, `DLE ENQ` and `DLE DC4` wherever they stand: the lone dot of a 10
-/// gets a neighbour, which no eye sees.
-fn without_real_time(dots: &mut [u8]) {
-    for at in 1..dots.len() {
-        if dots[at - 1] == 0x10 && matches!(dots[at], 0x04 | 0x05 | 0x14) {
-            dots[at - 1] = 0x30;
-        }
-    }
 }
 
 /// Stores a logo and waits until the printer is back: whether it answered then, `None` where it does not answer.

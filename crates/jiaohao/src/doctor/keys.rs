@@ -23,7 +23,7 @@ const AHEAD: usize = 64;
 
 /// Listens to the configured keypads.
 pub(super) fn run(args: &DoctorDevicesArgs) -> Result<(), Failure> {
-    let keypads = devices(args, "keypad", is_keypad)?;
+    let keypads = devices(args, "keypad", DeviceProfile::is_keypad)?;
     let seconds = args.seconds.unwrap_or(LISTENED_S);
     println!(
         "{}",
@@ -57,20 +57,6 @@ pub(super) fn run(args: &DoctorDevicesArgs) -> Result<(), Failure> {
         }
     });
     ended.map(|_| ())
-}
-
-fn is_keypad(profile: &DeviceProfile) -> bool {
-    match profile {
-        DeviceProfile::Keypad(_) | DeviceProfile::PolledKeypad(_) => true,
-        DeviceProfile::EscposPrinter(_)
-        | DeviceProfile::OnbonSign(_)
-        | DeviceProfile::CpowerSign(_)
-        | DeviceProfile::ModbusSign(_)
-        | DeviceProfile::DigitSign(_)
-        | DeviceProfile::IdReader(_)
-        | DeviceProfile::CardReader(_)
-        | DeviceProfile::Scanner(_) => false,
-    }
 }
 
 fn by_port(keypads: &[DeviceSpec]) -> BTreeMap<String, Vec<DeviceSpec>> {

@@ -17,7 +17,7 @@ const SHOWN_S: u64 = 10;
 
 /// Lights the configured signs.
 pub(super) fn run(args: &DoctorDevicesArgs) -> Result<(), Failure> {
-    let signs = devices(args, "sign", is_sign)?;
+    let signs = devices(args, "sign", DeviceProfile::is_sign)?;
     let shown = args.seconds.unwrap_or(SHOWN_S);
     println!(
         "{}",
@@ -34,21 +34,6 @@ pub(super) fn run(args: &DoctorDevicesArgs) -> Result<(), Failure> {
         }
         Err(Failure::Input(anyhow!("{wrong} 块屏没有应答  /  {wrong} signs did not acknowledge; the mend is above")))
     })
-}
-
-fn is_sign(profile: &DeviceProfile) -> bool {
-    match profile {
-        DeviceProfile::OnbonSign(_)
-        | DeviceProfile::CpowerSign(_)
-        | DeviceProfile::ModbusSign(_)
-        | DeviceProfile::DigitSign(_) => true,
-        DeviceProfile::EscposPrinter(_)
-        | DeviceProfile::Keypad(_)
-        | DeviceProfile::PolledKeypad(_)
-        | DeviceProfile::IdReader(_)
-        | DeviceProfile::CardReader(_)
-        | DeviceProfile::Scanner(_) => false,
-    }
 }
 
 /// Tells how a sign did; whether it did well, as far as it can say.

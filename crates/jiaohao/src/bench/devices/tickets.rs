@@ -36,7 +36,7 @@ async fn of(dir: &Path, name: &str, baud: u32) -> anyhow::Result<Vec<Row>> {
     let seconds = bytes as f64 * 10.0 / f64::from(baud);
     let at_19200 = bytes as f64 * 10.0 / 19_200.0;
     Ok(vec![
-        Row::new(format!("a ticket of {name}, bytes"), bytes as f64, "B").beside(1000.0, "allowed without images"),
+        Row::new(format!("a ticket of {name}, bytes"), bytes as f64, "B").beside(1000.0, "allowed"),
         Row::new(format!("a ticket of {name}, at its {baud} baud"), seconds, "s").beside(at_19200, "at 19200 baud"),
     ])
 }
