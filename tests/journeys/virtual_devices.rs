@@ -121,7 +121,7 @@ async fn on_a_terminal_a_ticket_comes_out_a_key_calls_it_and_a_pulled_plug_is_a_
 
     terminal.types("q");
     assert_eq!(terminal.ends().await.code(), Some(0));
-    assert!(terminal.is_given_back());
+    terminal.is_given_back().await;
     assert!(!devices.join("ports/printer-1").exists(), "the ports are gone with their devices");
 }
 
@@ -154,7 +154,7 @@ async fn a_running_hall_can_be_looked_at_and_goes_on_when_nobody_looks_any_more(
 
     terminal.types(CTRL_C);
     assert_eq!(terminal.ends().await.code(), Some(0));
-    assert!(terminal.is_given_back());
+    terminal.is_given_back().await;
     hall.device_becomes("printer-1", is_well).await;
     assert!(data.join("ports/control").exists());
 

@@ -123,10 +123,20 @@ impl Terminal {
         }
     }
 
-    /// Whether the terminal is as it was: it echoes, waits for whole lines and shows what it showed before the view.
-    pub(super) fn is_given_back(&self) -> bool {
-        let modes = tcgetattr(&self.slave).expect("its modes").local_modes;
-        modes.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG) && !locked(&self.shown).alternate
+    /// Waits until the terminal is as it was: it echoes, waits for whole lines and shows what it showed before the view. What the
+    /// program wrote last may still be on its way when it has ended.
+    pub(super) async fn is_given_back(&self) {
+        eventually("the terminal is given back".to_owned(), async || {
+            let modes = tcgetattr(&self.slave).expect("its modes").local_modes;
+            let reads_lines = modes.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG);
+            let alternate = locked(&self.shown).alternate;
+            if reads_lines && !alternate {
+                Ok(())
+            } else {
+                Err(format!("lines {reads_lines}, the view's page {alternate}"))
+            }
+        })
+        .await;
     }
 
     fn all(&self, rows: &[String]) -> String {
