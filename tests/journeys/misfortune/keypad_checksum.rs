@@ -24,19 +24,25 @@ async fn a_damaged_key_does_nothing_and_the_teller_presses_again() {
     let waiting: Vec<_> = rig.hall().await.waiting.into_iter().map(|ticket| ticket.number).collect();
     assert_eq!(waiting, [first.clone(), second.clone()]);
 
-    rig.pass(Duration::from_secs(2));
+    becomes(&rig, wire::CounterStatus::Paused).await;
     keypad.press(Key::Pause);
-    rig.until("the counter is open again", async || {
-        let state = rig.teller(3).counter().await.state;
-        if state == wire::CounterStatus::Open { Ok(()) } else { Err(format!("{state:?}")) }
-    })
-    .await;
-    // The hall knows it a moment before the keypad has its answer; a key pressed in between only beeps.
-    rig.passing(tokio::time::sleep(Duration::from_millis(500))).await;
+    becomes(&rig, wire::CounterStatus::Open).await;
     keypad.press(Key::Call);
     rig.window_sign(3).shows(&first).await;
     let waiting: Vec<_> = rig.hall().await.waiting.into_iter().map(|ticket| ticket.number).collect();
     assert_eq!(waiting, [second]);
+}
+
+/// Waits until the counter is so. The hall knows it a moment before the keypad has its answer, and a key pressed in between only
+/// beeps.
+async fn becomes(rig: &Rig, wanted: wire::CounterStatus) {
+    rig.until(format!("the counter is {wanted:?}"), async || {
+        let state = rig.teller(3).counter().await.state;
+        if state == wanted { Ok(()) } else { Err(format!("{state:?}")) }
+    })
+    .await;
+    rig.pass(Duration::from_secs(2));
+    rig.passing(tokio::time::sleep(Duration::from_millis(500))).await;
 }
 
 #[tokio::test]
