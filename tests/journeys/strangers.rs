@@ -48,7 +48,8 @@ async fn a_ticket_of_every_printer_is_clean_to_a_parser_of_somebody_else() {
 /// The first ticket of a day, on paper: cut, or torn off where nothing cuts.
 async fn first_ticket(rig: &Rig, profile: &PrinterProfile) -> Paper {
     let ticket = rig.takes_ticket("payment").await;
-    let confirmed = profile.confirm == PrintConfirm::GsR;
+    // By its own word, or because the ticket showed in its presenter's mouth.
+    let confirmed = profile.confirm == PrintConfirm::GsR || profile.status == PrinterStatus::Full;
     rig.print_becomes(ticket.id, if confirmed { PrintState::Printed } else { PrintState::Sent }).await;
     if profile.cut == CutCommand::None {
         rig.until("the ticket is fed out", async || {
@@ -79,6 +80,8 @@ fn is_meant(profile: &PrinterProfile, command: &str) -> bool {
         "1d61" => profile.status == PrinterStatus::Automatic && arguments.len() == 2,
         // GS e n
         "1d65" => profile.eject > 0 && arguments == format!("{:02x}", profile.eject),
+        // DLE EOT 20, the whole state of a printer with a presenter
+        "1004" => profile.status == PrinterStatus::Full && arguments == "14",
         // GS r n
         "1d72" => profile.confirm == PrintConfirm::GsR && arguments == "01",
         _ => false,
