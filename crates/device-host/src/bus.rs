@@ -232,7 +232,7 @@ impl Bus {
             (urgency.min(at_least), since)
         };
         let mut order: Vec<usize> = (0..self.seats.len()).collect();
-        order.sort_by_key(|seat| self.seats.get(*seat).map(turn));
+        order.sort_by_cached_key(|seat| self.seats.get(*seat).map(turn));
         order.into_iter().find_map(|seat| {
             let frame = self.seats.get_mut(seat)?.device.next_frame(now)?;
             let stalls_at = now.line_ms + STALL_MS;

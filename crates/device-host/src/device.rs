@@ -53,6 +53,41 @@ pub(crate) enum Told {
     Keypad(Box<keypad::Told>),
 }
 
+impl Told {
+    /// News for a printer.
+    pub(crate) fn for_printer(self) -> Option<printer::Told> {
+        match self {
+            Self::Printer(told) => Some(told),
+            told @ (Self::Sign(_) | Self::Keypad(_)) => {
+                misdirected(&told);
+                None
+            }
+        }
+    }
+
+    /// News for a sign.
+    pub(crate) fn for_sign(self) -> Option<wire::SignWanted> {
+        match self {
+            Self::Sign(wanted) => Some(wanted),
+            told @ (Self::Printer(_) | Self::Keypad(_)) => {
+                misdirected(&told);
+                None
+            }
+        }
+    }
+
+    /// News for a keypad.
+    pub(crate) fn for_keypad(self) -> Option<keypad::Told> {
+        match self {
+            Self::Keypad(told) => Some(*told),
+            told @ (Self::Printer(_) | Self::Sign(_)) => {
+                misdirected(&told);
+                None
+            }
+        }
+    }
+}
+
 /// What a device asks of the broker side.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Request {
@@ -72,8 +107,10 @@ pub(crate) trait Driver: fmt::Debug + Send {
     /// Bytes came, from this device or from another one on the bus. True when they were this device's.
     fn heard(&mut self, now: Now, bytes: &[u8]) -> bool;
 
-    /// The broker side says something.
-    fn take(&mut self, now: Now, told: Told);
+    /// The broker side says something. A device that is told nothing needs no words for it.
+    fn take(&mut self, _now: Now, told: Told) {
+        misdirected(&told);
+    }
 
     /// Time passed.
     fn tick(&mut self, _now: Now) {}
@@ -84,7 +121,9 @@ pub(crate) trait Driver: fmt::Debug + Send {
     }
 
     /// What to send now, if anything. The line is free.
-    fn next_frame(&mut self, now: Now) -> Option<Frame>;
+    fn next_frame(&mut self, _now: Now) -> Option<Frame> {
+        None
+    }
 
     /// The kernel has all of the last frame.
     fn written(&mut self, _now: Now) {}
@@ -95,7 +134,9 @@ pub(crate) trait Driver: fmt::Debug + Send {
     }
 
     /// When to ask it again at the latest, in the line's milliseconds.
-    fn next_look(&self, now: Now) -> Option<i64>;
+    fn next_look(&self, _now: Now) -> Option<i64> {
+        None
+    }
 
     /// The next thing it asks of the broker.
     fn next_request(&mut self) -> Option<Request> {
@@ -118,7 +159,7 @@ pub(crate) trait Driver: fmt::Debug + Send {
 }
 
 /// The host connects each device with its own kind; should it ever not, nothing happens but this line of the log.
-pub(crate) fn misdirected(told: &Told) {
+fn misdirected(told: &Told) {
     tracing::error!(?told, "a device was told another one's news");
 }
 

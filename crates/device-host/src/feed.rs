@@ -83,8 +83,7 @@ impl Feed {
         while connected.changed().await.is_ok() {
             if let Some(signs) = persist("asking what the signs are to show", || client.signs()).await {
                 // Asked for and passing ones overtake each other.
-                // One as new may differ by the time of day.
-                signs.into_iter().for_each(|sign| self.want(sign, |known, asked| known <= asked));
+                signs.into_iter().for_each(|sign| self.want(sign));
             }
         }
     }
@@ -102,8 +101,7 @@ impl Feed {
 
     fn pass_on(&self, kind: PassingKind) {
         match kind {
-            // These come in order, and one event may change a sign twice.
-            PassingKind::SignWanted { sign } => self.want(sign, |known, passing| known <= passing),
+            PassingKind::SignWanted { sign } => self.want(sign),
             PassingKind::PrintChanged { kiosk, state: PrintState::Queued, .. } => {
                 if let Some(jobs) = self.jobs.get(&kiosk) {
                     count_up(jobs);
@@ -117,10 +115,11 @@ impl Feed {
         }
     }
 
-    /// Takes in a wanted state unless a newer one is known.
-    fn want(&self, sign: SignWanted, is_newer: impl Fn(u64, u64) -> bool) {
+    /// Takes in a wanted state unless a newer one is known. One as new may be another: an event may change a sign twice, and the
+    /// time of day changes it without any.
+    fn want(&self, sign: SignWanted) {
         self.signs.send_if_modified(|signs| {
-            let newer = signs.get(&sign.place).is_none_or(|known| is_newer(known.seq, sign.seq));
+            let newer = signs.get(&sign.place).is_none_or(|known| known.seq <= sign.seq);
             if newer {
                 signs.insert(sign.place.clone(), sign);
             }

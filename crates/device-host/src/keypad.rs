@@ -10,4 +10,4 @@ pub(crate) use huajiaoqi::Keypad;
 #[cfg(test)]
 pub(crate) use huajiaoqi::tests;
 pub(crate) use polled::PolledKeypad;
-pub(crate) use teller::{Command, Told};
+pub(crate) use teller::{Command, DEBOUNCE_MS, Told};

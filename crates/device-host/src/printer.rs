@@ -24,7 +24,7 @@ use codecs::escpos::status::Condition;
 use codecs::escpos::{self, PrinterTraits};
 use wire::{DeviceReport, PrintConfirm, PrintJob, PrintReport, PrintState, PrinterProfile, PrinterStatus};
 
-use crate::device::{self, After, Driver, Frame, misdirected};
+use crate::device::{self, After, Driver, Frame};
 use crate::glyphs::Font;
 use crate::time::Now;
 use job::Work;
@@ -185,7 +185,7 @@ impl Printer {
     /// [`CONFIRM_MS`] from then on.
     fn watch_patience(&mut self, now: Now) {
         let faulty = matches!(self.status.condition(), Condition::Fault(_));
-        if self.tells_only_faults() {
+        if self.awaits_only_faults() {
             if faulty {
                 self.end_work(PrintState::Uncertain, Some(presenter::STOPPED));
             }
@@ -228,10 +228,12 @@ impl Printer {
 
     /// It confirms nothing and has no mouth to look into; but while it prints it says when it stops.
     fn tells_only_faults(&self) -> bool {
-        self.profile.confirm == PrintConfirm::None
-            && self.profile.status != PrinterStatus::None
-            && self.mouth.is_none()
-            && matches!(self.work, Work::Awaiting { .. })
+        self.profile.confirm == PrintConfirm::None && self.profile.status != PrinterStatus::None && self.mouth.is_none()
+    }
+
+    /// Nothing but such a fault can come of the job under way any more.
+    fn awaits_only_faults(&self) -> bool {
+        self.tells_only_faults() && matches!(self.work, Work::Awaiting { .. })
     }
 
     fn end_work(&mut self, state: PrintState, detail: Option<&str>) {
@@ -318,7 +320,7 @@ impl Driver for Printer {
         let is_watched = self.watches_mouth(now);
         match self.profile.confirm {
             // Until the paper must be out: a printer that stops before then has printed half a ticket, or none.
-            PrintConfirm::None if self.mouth.is_none() && self.profile.status != PrinterStatus::None => {
+            PrintConfirm::None if self.tells_only_faults() => {
                 self.work = Work::Awaiting { id, until: Some(now.line_ms + self.out_ms) };
             }
             PrintConfirm::None if !is_watched => {
@@ -353,7 +355,7 @@ impl Driver for Printer {
 
     fn retire(&mut self) {
         self.retired = true;
-        if self.tells_only_faults() {
+        if self.awaits_only_faults() {
             self.end_work(PrintState::Sent, None);
         }
     }
@@ -364,9 +366,8 @@ impl Driver for Printer {
     }
 
     fn take(&mut self, _now: Now, told: device::Told) {
-        match told {
-            device::Told::Printer(told) => self.told(told),
-            told @ (device::Told::Sign(_) | device::Told::Keypad(_)) => misdirected(&told),
+        if let Some(told) = told.for_printer() {
+            self.told(told);
         }
     }
 

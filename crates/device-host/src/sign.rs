@@ -11,7 +11,7 @@ pub(crate) mod tests;
 use client::with_causes;
 use wire::{Condition, DeviceReport, DeviceState, Place, SignCall, SignWanted};
 
-use crate::device::{After, Driver, Frame, Told, Urgency, misdirected, report};
+use crate::device::{After, Driver, Frame, Told, Urgency, report};
 use crate::time::Now;
 use blink::Blink;
 use protocol::{Answer, Words};
@@ -136,8 +136,8 @@ impl Sign {
     }
 
     fn due_text(&self, now: Now) -> Option<(Urgency, i64)> {
-        let shown = self.shown(now).filter(|_| self.open)?.to_owned();
-        let (why, at) = self.text.due(&shown, self.listener(), now.line_ms);
+        let shown = self.shown(now).filter(|_| self.open)?;
+        let (why, at) = self.text.due(shown, self.listener(), now.line_ms);
         let urgency = match why {
             Due::New if self.is_news => Urgency::Call,
             Due::New => Urgency::Blink,
@@ -249,9 +249,8 @@ impl Driver for Sign {
     }
 
     fn take(&mut self, _now: Now, told: Told) {
-        match told {
-            Told::Sign(wanted) => self.want(&wanted),
-            told @ (Told::Printer(_) | Told::Keypad(_)) => misdirected(&told),
+        if let Some(wanted) = told.for_sign() {
+            self.want(&wanted);
         }
     }
 }

@@ -11,7 +11,7 @@ use wire::{DeviceReport, DeviceState, KeypadProfile};
 use super::codes::Codes;
 use super::desk::Digits;
 use super::teller::{Teller, Told};
-use crate::device::{self, After, Driver, Frame, Request, misdirected, report};
+use crate::device::{self, After, Driver, Frame, Request, report};
 use crate::time::Now;
 
 /// The display says nothing back, so it is sent again now and then: a collision may have destroyed a frame.
@@ -20,8 +20,6 @@ pub(crate) const REFRESH_MS: i64 = 30_000;
 const ECHO_MS: i64 = 100;
 /// Frames waiting to be acknowledged; a device that sends more without listening is not helped by more.
 const MOST_ACKNOWLEDGEMENTS: usize = 8;
-/// What the keys of a rater count where its profile does not say: 非常满意 满意 一般 不满意.
-const SCORES: [u8; 4] = [5, 4, 3, 1];
 
 /// The driver of one keypad.
 #[derive(Debug)]
@@ -43,7 +41,7 @@ impl Keypad {
         Self {
             address,
             codes: Codes::of(&profile.keys),
-            scores: if profile.scores.is_empty() { SCORES.to_vec() } else { profile.scores.clone() },
+            scores: profile.rater_scores().to_vec(),
             open: false,
             heard_once: false,
             decoder: Decoder::default(),
@@ -164,9 +162,8 @@ impl Driver for Keypad {
     }
 
     fn take(&mut self, now: Now, told: device::Told) {
-        match told {
-            device::Told::Keypad(told) => self.told(now, *told),
-            told @ (device::Told::Printer(_) | device::Told::Sign(_)) => misdirected(&told),
+        if let Some(told) = told.for_keypad() {
+            self.told(now, told);
         }
     }
 

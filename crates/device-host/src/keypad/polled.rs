@@ -6,7 +6,7 @@ use wire::{Condition, DeviceReport, DeviceState, KeyAct, PolledKeypadProfile};
 
 use super::desk::Digits;
 use super::teller::{Teller, Told};
-use crate::device::{self, After, Driver, Frame, Request, Urgency, misdirected, report};
+use crate::device::{self, After, Driver, Frame, Request, Urgency, report};
 use crate::time::Now;
 
 /// Questions without an answer after which the keypad counts as not answering.
@@ -238,9 +238,8 @@ impl Driver for PolledKeypad {
     }
 
     fn take(&mut self, now: Now, told: device::Told) {
-        match told {
-            device::Told::Keypad(told) => self.told(now, *told),
-            told @ (device::Told::Printer(_) | device::Told::Sign(_)) => misdirected(&told),
+        if let Some(told) = told.for_keypad() {
+            self.told(now, told);
         }
     }
 

@@ -10,12 +10,13 @@ use tokio::time::{Instant, sleep_until};
 use wire::{Flow, KeyAct, KeypadProfile, PolledKeypadProfile};
 
 use super::line::{Line, ProbeError};
+use crate::keypad::DEBOUNCE_MS;
 use crate::keypad::codes::Codes;
 
 /// How long a polled keypad may take for an answer.
 const ANSWER: Duration = Duration::from_millis(150);
-/// A device repeats a key until it hears the acknowledgement.
-const SAME_PRESS: Duration = Duration::from_millis(600);
+/// The hall's own rule of what is one press.
+const SAME_PRESS: Duration = Duration::from_millis(DEBOUNCE_MS.unsigned_abs());
 
 /// What happened on a keypad.
 #[derive(Clone, Debug, PartialEq, Eq)]

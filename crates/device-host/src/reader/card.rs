@@ -4,7 +4,7 @@ use codecs::track2::{Decoder, Track2, Track2Traits};
 use wire::{DeviceReport, IdentityInput, IdentityKind};
 
 use super::Heard;
-use crate::device::{Driver, Frame, Request, Told, misdirected};
+use crate::device::{Driver, Request};
 use crate::time::Now;
 
 /// A reader sends a track in one go; after such a pause it is over.
@@ -80,20 +80,12 @@ impl Driver for CardReader {
         self.heard.report("a card is swiped")
     }
 
-    fn take(&mut self, _now: Now, told: Told) {
-        misdirected(&told);
-    }
-
     fn next_request(&mut self) -> Option<Request> {
         self.read.take().map(Request::Identify)
     }
 
     fn is_mute(&self) -> bool {
         true
-    }
-
-    fn next_frame(&mut self, _now: Now) -> Option<Frame> {
-        None
     }
 }
 

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use codecs::id_card::{self, Decoder, MIN_POLL_MS, Reply};
 use wire::{Condition, DeviceReport, DeviceState, IdReaderProfile, IdentityInput, IdentityKind};
 
-use crate::device::{After, Driver, Frame, Request, Told, misdirected, report};
+use crate::device::{After, Driver, Frame, Request, report};
 use crate::time::Now;
 
 /// How long the module may take to say whether there is a card, and to read one (1295 bytes, and a second of its own).
@@ -174,10 +174,6 @@ impl Driver for IdReader {
             (false, _) if self.has_answered => report(DeviceState::Ok, Vec::new(), None),
             (false, _) => report(DeviceState::Unknown, Vec::new(), None),
         }
-    }
-
-    fn take(&mut self, _now: Now, told: Told) {
-        misdirected(&told);
     }
 
     fn next_request(&mut self) -> Option<Request> {

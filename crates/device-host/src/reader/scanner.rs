@@ -4,7 +4,7 @@ use codecs::scanner::{Decoder, Scan, ScannerTraits};
 use wire::{DeviceReport, IdentityInput, IdentityKind, ScannerProfile};
 
 use super::Heard;
-use crate::device::{Driver, Frame, Request, Told, misdirected};
+use crate::device::{Driver, Request};
 use crate::time::Now;
 
 /// The driver of one scanner.
@@ -58,24 +58,12 @@ impl Driver for Scanner {
         self.heard.report("a code is held before it")
     }
 
-    fn take(&mut self, _now: Now, told: Told) {
-        misdirected(&told);
-    }
-
     fn next_request(&mut self) -> Option<Request> {
         self.read.take().map(Request::Identify)
     }
 
     fn is_mute(&self) -> bool {
         true
-    }
-
-    fn next_frame(&mut self, _now: Now) -> Option<Frame> {
-        None
-    }
-
-    fn next_look(&self, _now: Now) -> Option<i64> {
-        None
     }
 }
 

@@ -1,5 +1,7 @@
 //! One thing a display is to have, and what is known of it.
 
+use std::borrow::Borrow;
+
 /// How long after a frame without an answer it is sent again.
 pub(crate) const RESEND_MS: i64 = 1_000;
 /// The same of a display that has not answered for a while: the line is for those that do.
@@ -60,8 +62,14 @@ impl<T: PartialEq> Slot<T> {
     }
 
     /// Why and from when the display is to be sent `wanted`.
-    pub(super) fn due(&self, wanted: &T, listener: Listener, now_ms: i64) -> (Due, i64) {
-        let Some(sent) = self.sent.as_ref().filter(|sent| sent.what == *wanted) else { return (Due::New, now_ms) };
+    pub(super) fn due<Q>(&self, wanted: &Q, listener: Listener, now_ms: i64) -> (Due, i64)
+    where
+        T: Borrow<Q>,
+        Q: PartialEq + ?Sized,
+    {
+        let Some(sent) = self.sent.as_ref().filter(|sent| sent.what.borrow() == wanted) else {
+            return (Due::New, now_ms);
+        };
         let (why, after_ms) = match (listener, sent.acknowledged) {
             (Listener::Mute, _) if sent.times < MUTE_TIMES => (Due::Again, RESEND_MS),
             (Listener::Mute, _) => (Due::Refresh, MUTE_REFRESH_MS),

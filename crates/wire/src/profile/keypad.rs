@@ -20,6 +20,16 @@ pub struct KeypadProfile {
     pub scores: Vec<u8>,
 }
 
+impl KeypadProfile {
+    /// What the keys of a rater count where nothing is said of them: 非常满意 满意 一般 不满意.
+    pub const SCORES: [u8; 4] = [5, 4, 3, 1];
+
+    /// The score of each key of the rater, in the order of its keys.
+    pub fn rater_scores(&self) -> &[u8] {
+        if self.scores.is_empty() { &Self::SCORES } else { &self.scores }
+    }
+}
+
 /// How one kind of Modbus keypad, which is asked for its keys, differs from others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

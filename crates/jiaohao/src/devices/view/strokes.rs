@@ -1,7 +1,7 @@
 //! What each key of the keyboard does to the chosen device: the acts it knows, each with a letter.
 
 use serde_json::{Value, json};
-use wire::{DeviceProfile, KeyAct};
+use wire::{DeviceProfile, KeyAct, KeypadProfile};
 
 use super::asked::Shape;
 use super::words::{Words, key_act, words};
@@ -98,9 +98,6 @@ const TELLER: [(&str, char, &str, &str); 8] = [
     ("evaluate", 'e', "评价", "ask rating"),
 ];
 
-/// The rater's scores where the profile names none.
-const SCORES: [u8; 4] = [5, 4, 3, 1];
-
 /// Keys of a polled keypad where the profile is not known.
 const POLLED_KEYS: usize = 8;
 
@@ -134,8 +131,8 @@ pub(super) fn strokes(kind: &str, acts: &[Act], profile: Option<&DeviceProfile>)
 
 fn rater<'a>(act: &'a Act, profile: Option<&DeviceProfile>) -> impl Iterator<Item = Stroke> + 'a {
     let scores = match profile {
-        Some(DeviceProfile::Keypad(profile)) if !profile.scores.is_empty() => profile.scores.clone(),
-        Some(_) | None => SCORES.to_vec(),
+        Some(DeviceProfile::Keypad(profile)) => profile.rater_scores().to_vec(),
+        Some(_) | None => KeypadProfile::SCORES.to_vec(),
     };
     ('1'..='9').zip(1_u8..).zip(scores).map(|((key, number), score)| Stroke {
         key,
@@ -239,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_raters_keys_say_the_scores_of_the_profile() {
-        let profile = wire::KeypadProfile { baud: 9600, keys: BTreeMap::new(), scores: vec![3, 2, 1] };
+        let profile = KeypadProfile { baud: 9600, keys: BTreeMap::new(), scores: vec![3, 2, 1] };
         let act = Act { name: "rate".into(), argument: "a score".into(), does: String::new() };
         let strokes = strokes("keypad", &[act], Some(&DeviceProfile::Keypad(profile)));
         let said: Vec<_> = strokes.iter().map(|stroke| format!("{} {}", stroke.key, stroke.words.zh)).collect();
