@@ -92,7 +92,7 @@ const TELLER: [(&str, char, &str, &str); 8] = [
     ("recall", 'r', "重呼", "recall"),
     ("no_show", 'n', "未到", "no-show"),
     ("hold", 'h', "挂起", "hold"),
-    ("call_back", 'b', "退回", "put back"),
+    ("call_back", 'b', "召回", "call back"),
     ("transfer", 'x', "转移", "transfer"),
     ("pause", 'p', "暂停", "pause"),
     ("evaluate", 'e', "评价", "ask rating"),
