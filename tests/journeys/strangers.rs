@@ -7,12 +7,11 @@ mod parser;
 mod pty;
 mod stranger;
 
-use device_sim::{Font, LineOptions, PolledKeypad, PolledKeypadOptions, WindowOptions, WindowRegisters, WindowSign};
-use hall_tests::{Paper, Rig};
+use device_sim::{PolledKeypad, PolledKeypadOptions, WindowOptions, WindowRegisters, WindowSign};
+use hall_tests::{Paper, Rig, Wires, lettering};
 use parser::ReadTicket;
 use pty::PtyPair;
 use stranger::{Stranger, asks};
-use tempfile::TempDir;
 use wire::{
     CutCommand, DeviceProfile, NumberStyle, PrintConfirm, PrintState, PrinterProfile, PrinterStatus, QrCommand,
 };
@@ -164,26 +163,4 @@ async fn minimalmodbus_sees_the_keys_that_are_pressed_on_a_simulated_keypad() {
     assert_eq!(asks(&wires.port(), 5, &["write", "1", "17", "1"]).await, "written");
     assert_eq!(keypad.registers(), [12, 17, 1]);
     assert_eq!(asks(&wires.port(), 5, &["read", "0", "3"]).await, "12 17 1");
-}
-
-/// A line that simulators are plugged into and minimalmodbus asks.
-struct Wires(TempDir);
-
-impl Wires {
-    fn laid() -> Self {
-        Self(tempfile::tempdir().expect("a temporary directory"))
-    }
-
-    fn line(&self) -> LineOptions {
-        LineOptions::new(self.0.path(), "line")
-    }
-
-    fn port(&self) -> String {
-        self.0.path().join("line").display().to_string()
-    }
-}
-
-fn lettering() -> Font {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/fonts/NotoSansSC-Regular.ttf");
-    Font::from_bytes(std::fs::read(path).expect("the bundled font")).expect("a font")
 }

@@ -15,6 +15,28 @@ pub(crate) enum Scan<T> {
     No,
 }
 
+/// The frame between a start mark, `at[..after]` with whatever repeats it, and `end`: neither mark stands within a frame. `open`
+/// makes of what is between them a frame, or nothing.
+pub(crate) fn between<T>(
+    at: &[u8],
+    after: usize,
+    (start, end): (u8, u8),
+    open: impl FnOnce(&[u8]) -> Option<T>,
+) -> Scan<T> {
+    let rest = &at[after..];
+    match rest.iter().position(|b| *b == end || *b == start) {
+        // A frame longer than this is nobody's.
+        None if rest.len() > LIMIT / 4 => Scan::No,
+        None => Scan::Partial,
+        // Another frame began before this one ended.
+        Some(found) if rest[found] == start => Scan::No,
+        Some(found) => match open(&rest[..found]) {
+            Some(frame) => Scan::Frame(frame, after + found + 1),
+            None => Scan::No,
+        },
+    }
+}
+
 /// The bytes not yet understood, at most [`LIMIT`] of them. Printed, it tells how many: they may be half of a
 /// person's card.
 #[derive(Clone, Default)]

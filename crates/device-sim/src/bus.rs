@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::line::{Device, Line};
+use crate::line::{Device, Line, LineOptions};
 
 /// So many frames are kept for each device.
 const KEPT_FRAMES: usize = 10_000;
@@ -215,10 +216,16 @@ where
     F: Framing,
     U: Unit<Message = F::Message>,
 {
-    /// One handle for each of `count` units.
-    pub(crate) fn all(line: Line<Bus<F, U>>, count: usize) -> Vec<Self> {
-        let line = Arc::new(line);
-        (0..count).map(|index| Self { line: Arc::clone(&line), index }).collect()
+    /// Plugs `units` into one line and gives a handle for each, in their order.
+    pub(crate) fn start(
+        line: &LineOptions,
+        framing: F,
+        units: impl IntoIterator<Item = U>,
+    ) -> io::Result<impl Iterator<Item = Self>> {
+        let bus = Bus::new(framing, units);
+        let count = bus.places.len();
+        let line = Arc::new(Line::start(line, bus)?);
+        Ok((0..count).map(move |index| Self { line: Arc::clone(&line), index }))
     }
 
     pub(crate) fn read<R: Default>(&self, look: impl FnOnce(&Place<U>) -> R) -> R {

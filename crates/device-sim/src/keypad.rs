@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::bus::{Bus, OnBus, unit_methods};
-use crate::line::{Line, LineOptions};
+use crate::bus::{OnBus, unit_methods};
+use crate::line::LineOptions;
 use frame::{KeypadFraming, frame};
 use pad::{EVALUATE, KEY, Pad, RATING, superimposed};
 
@@ -119,9 +119,7 @@ impl Keypad {
     ) -> io::Result<Vec<Self>> {
         let pads: Vec<_> = keypads.into_iter().map(Pad::new).collect();
         let known: Vec<_> = pads.iter().map(|pad| (pad.shown.subscribe(), pad.options.address)).collect();
-        let line = Line::start(line, Bus::new(KeypadFraming::default(), pads))?;
-        Ok(OnBus::all(line, known.len())
-            .into_iter()
+        Ok(OnBus::start(line, KeypadFraming::default(), pads)?
             .zip(known)
             .map(|(on_bus, (shown, address))| Self { on_bus, shown, address })
             .collect())

@@ -55,9 +55,11 @@ pub(crate) trait Device: Send + 'static {
     /// What it wants to send, once.
     fn take_output(&mut self) -> Vec<u8>;
     /// Whether a frame has begun and not ended.
-    fn is_mid_frame(&self) -> bool;
+    fn is_mid_frame(&self) -> bool {
+        false
+    }
     /// A begun frame was not continued for [`SILENCE`].
-    fn fell_silent(&mut self, at: Instant);
+    fn fell_silent(&mut self, _at: Instant) {}
     /// When it will do something on its own, if it will.
     fn alarm_at(&self) -> Option<Instant> {
         None

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::time::{Duration, Instant};
 
-use crate::bus::{Bus, OnBus, Unit, Verdict, unit_methods};
-use crate::line::{Line, LineOptions};
+use crate::bus::{OnBus, Unit, Verdict, unit_methods};
+use crate::line::LineOptions;
 use crate::modbus::{Ask, Exception, ILLEGAL_ADDRESS, ILLEGAL_FUNCTION, ILLEGAL_VALUE, Request, RtuFraming, reply};
 
 /// How long a finger stays on a key.
@@ -57,9 +57,8 @@ impl PolledKeypad {
         keypads: impl IntoIterator<Item = PolledKeypadOptions>,
     ) -> io::Result<Vec<Self>> {
         let options: Vec<_> = keypads.into_iter().collect();
-        let line = Line::start(line, Bus::new(RtuFraming::default(), options.iter().copied().map(Slave::new)))?;
-        let handles = OnBus::all(line, options.len()).into_iter().zip(options);
-        Ok(handles.map(|(on_bus, options)| Self { on_bus, options }).collect())
+        let handles = OnBus::start(line, RtuFraming::default(), options.iter().copied().map(Slave::new))?;
+        Ok(handles.zip(options.iter().copied()).map(|(on_bus, options)| Self { on_bus, options }).collect())
     }
 
     unit_methods!(on_bus);

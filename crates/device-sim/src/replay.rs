@@ -171,12 +171,6 @@ impl Device for Player {
         std::mem::take(&mut self.output)
     }
 
-    fn is_mid_frame(&self) -> bool {
-        false
-    }
-
-    fn fell_silent(&mut self, _at: Instant) {}
-
     fn alarm_at(&self) -> Option<Instant> {
         match (self.steps.get(self.next), self.pace) {
             (Some(Step::Say { delay, .. }), ReplayPace::AsRecorded) => Some(self.since? + *delay),

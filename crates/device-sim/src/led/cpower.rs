@@ -12,9 +12,9 @@ use tokio::sync::watch;
 
 use super::board::{Board, Lettering};
 use super::cpower_frame::{CPowerFraming, CPowerMessage, addressee, answer};
-use crate::bus::{Bus, OnBus, Unit, Verdict, unit_methods};
+use crate::bus::{OnBus, Unit, Verdict, unit_methods};
 use crate::font::Font;
-use crate::line::{Line, LineOptions};
+use crate::line::LineOptions;
 pub use text::CPowerText;
 use text::{Packet, pure_text};
 
@@ -100,10 +100,7 @@ impl CPowerSign {
         let options: Vec<_> = signs.into_iter().collect();
         let units: Vec<_> = options.iter().map(Card::new).collect();
         let shown: Vec<_> = units.iter().map(|unit| unit.shown.subscribe()).collect();
-        let count = units.len();
-        let line = Line::start(line, Bus::new(CPowerFraming::default(), units))?;
-        Ok(OnBus::all(line, count)
-            .into_iter()
+        Ok(OnBus::start(line, CPowerFraming::default(), units)?
             .zip(shown)
             .zip(options)
             .map(|((on_bus, shown), options)| Self { on_bus, shown, options })

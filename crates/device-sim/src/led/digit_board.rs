@@ -9,8 +9,8 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::segments;
-use crate::bus::{Bus, Framing, Heard, OnBus, Unit, Verdict, unit_methods};
-use crate::line::{Line, LineOptions};
+use crate::bus::{Framing, Heard, OnBus, Unit, Verdict, unit_methods};
+use crate::line::LineOptions;
 
 /// The largest number three digits show.
 const LARGEST: u16 = 999;
@@ -48,9 +48,7 @@ impl DigitBoard {
         let unit = |id: &Option<u8>| Digits { id: *id, details: None, shown: watch::Sender::new(None) };
         let units: Vec<_> = ids.iter().map(unit).collect();
         let shown: Vec<_> = units.iter().map(|unit| unit.shown.subscribe()).collect();
-        let line = Line::start(line, Bus::new(DigitFraming { kind, raw: Vec::new() }, units))?;
-        Ok(OnBus::all(line, ids.len())
-            .into_iter()
+        Ok(OnBus::start(line, DigitFraming { kind, raw: Vec::new() }, units)?
             .zip(shown)
             .zip(ids)
             .map(|((on_bus, shown), id)| Self { on_bus, shown, id })

@@ -9,9 +9,9 @@ use tokio::sync::watch;
 use super::board::{Board, Lettering};
 use super::onbon_area::{OnbonArea, update};
 use super::onbon_frame::{OnbonFraming, OnbonMessage, answer};
-use crate::bus::{Bus, OnBus, Unit, Verdict, unit_methods};
+use crate::bus::{OnBus, Unit, Verdict, unit_methods};
 use crate::font::Font;
-use crate::line::{Line, LineOptions};
+use crate::line::LineOptions;
 
 /// Error 3 of the Onbon BX-5K/6K protocol: busy.
 const BUSY: u8 = 3;
@@ -80,10 +80,7 @@ impl OnbonSign {
             })
             .collect();
         let shown: Vec<_> = units.iter().map(|unit| unit.shown.subscribe()).collect();
-        let count = units.len();
-        let line = Line::start(line, Bus::new(OnbonFraming::default(), units))?;
-        Ok(OnBus::all(line, count)
-            .into_iter()
+        Ok(OnBus::start(line, OnbonFraming::default(), units)?
             .zip(shown)
             .zip(options)
             .map(|((on_bus, shown), options)| Self { on_bus, shown, options })

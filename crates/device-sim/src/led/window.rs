@@ -6,9 +6,9 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::board::{Board, Lettering};
-use crate::bus::{Bus, OnBus, Unit, Verdict, unit_methods};
+use crate::bus::{OnBus, Unit, Verdict, unit_methods};
 use crate::font::Font;
-use crate::line::{Line, LineOptions};
+use crate::line::LineOptions;
 use crate::modbus::{Ask, Exception, ILLEGAL_ADDRESS, ILLEGAL_FUNCTION, ILLEGAL_VALUE, Request, RtuFraming, reply};
 
 /// Digits of the display.
@@ -77,10 +77,7 @@ impl WindowSign {
             })
             .collect();
         let shown: Vec<_> = units.iter().map(|unit| unit.shown.subscribe()).collect();
-        let count = units.len();
-        let line = Line::start(line, Bus::new(RtuFraming::default(), units))?;
-        Ok(OnBus::all(line, count)
-            .into_iter()
+        Ok(OnBus::start(line, RtuFraming::default(), units)?
             .zip(shown)
             .zip(options)
             .map(|((on_bus, shown), options)| Self { on_bus, shown, options })

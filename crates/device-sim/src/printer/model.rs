@@ -350,12 +350,6 @@ impl Device for Model {
         std::mem::take(&mut self.output)
     }
 
-    fn is_mid_frame(&self) -> bool {
-        false
-    }
-
-    fn fell_silent(&mut self, _at: Instant) {}
-
     fn alarm_at(&self) -> Option<Instant> {
         [self.busy_until, self.retract_at].into_iter().flatten().min()
     }

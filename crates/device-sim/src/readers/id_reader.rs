@@ -7,8 +7,8 @@ use std::io;
 use std::time::Instant;
 
 use super::id_card::{IdCardData, PHOTO_BYTES, TEXT_BYTES};
-use crate::bus::{Bus, Framing, Heard, OnBus, Unit, Verdict, unit_methods};
-use crate::line::{Line, LineOptions};
+use crate::bus::{Framing, Heard, OnBus, Unit, Verdict, unit_methods};
+use crate::line::LineOptions;
 
 /// Every frame begins so.
 const START: [u8; 5] = [0xAA, 0xAA, 0xAA, 0x96, 0x69];
@@ -26,8 +26,8 @@ impl IdCardReader {
     /// # Errors
     /// Outside a runtime, or when no pseudo-terminal or no link can be made.
     pub fn start(line: &LineOptions) -> io::Result<Self> {
-        let line = Line::start(line, Bus::new(SamFraming::default(), [Sam::default()]))?;
-        OnBus::all(line, 1).pop().map(|on_bus| Self { on_bus }).ok_or_else(|| io::Error::other("no reader"))
+        let mut readers = OnBus::start(line, SamFraming::default(), [Sam::default()])?;
+        readers.next().map(|on_bus| Self { on_bus }).ok_or_else(|| io::Error::other("no reader"))
     }
 
     unit_methods!(on_bus);

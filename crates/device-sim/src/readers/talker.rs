@@ -40,10 +40,4 @@ impl Device for Talker {
     fn take_output(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.output)
     }
-
-    fn is_mid_frame(&self) -> bool {
-        false
-    }
-
-    fn fell_silent(&mut self, _at: Instant) {}
 }

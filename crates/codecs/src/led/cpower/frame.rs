@@ -1,7 +1,7 @@
 //! The envelope: start byte, header, data, sum, escapes, end byte.
 
 use super::BROADCAST;
-use crate::stream::{LIMIT, Scan, Stream};
+use crate::stream::{Scan, Stream, between};
 
 /// Command of the "external calls": texts among them.
 pub(super) const EXTERNAL_CALL: u8 = 0x7B;
@@ -120,20 +120,10 @@ impl Decoder {
 }
 
 fn scan(at: &[u8]) -> Scan<Frame> {
-    let [START, rest @ ..] = at else {
+    if at.first() != Some(&START) {
         return Scan::No;
-    };
-    match rest.iter().position(|b| *b == END || *b == START) {
-        // A frame longer than this is no card's.
-        None if rest.len() > LIMIT / 4 => Scan::No,
-        None => Scan::Partial,
-        // Another frame began before this one ended.
-        Some(end) if rest[end] == START => Scan::No,
-        Some(end) => match unescape(&rest[..end]).and_then(|body| open(&body)) {
-            Some(frame) => Scan::Frame(frame, 1 + end + 1),
-            None => Scan::No,
-        },
     }
+    between(at, 1, (START, END), |body| open(&unescape(body)?))
 }
 
 fn unescape(escaped: &[u8]) -> Option<Vec<u8>> {

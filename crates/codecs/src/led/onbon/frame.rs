@@ -2,7 +2,7 @@
 
 use crc::{CRC_16_ARC, Crc};
 
-use crate::stream::{LIMIT, Scan, Stream};
+use crate::stream::{Scan, Stream, between};
 
 /// CRC-16/ARC: polynomial A001 reflected, initial 0, low byte first, over header and data before escaping.
 const CRC: Crc<u16> = Crc::<u16>::new(&CRC_16_ARC);
@@ -129,18 +129,7 @@ fn scan(at: &[u8]) -> Scan<Frame> {
     let Some(starts) = at.iter().position(|b| *b != START) else {
         return Scan::Partial;
     };
-    let rest = &at[starts..];
-    match rest.iter().position(|b| *b == END || *b == START) {
-        // A frame longer than this is no card's.
-        None if rest.len() > LIMIT / 4 => Scan::No,
-        None => Scan::Partial,
-        // Another frame began before this one ended.
-        Some(end) if rest[end] == START => Scan::No,
-        Some(end) => match unescape(&rest[..end]).and_then(|body| open(&body)) {
-            Some(frame) => Scan::Frame(frame, starts + end + 1),
-            None => Scan::No,
-        },
-    }
+    between(at, starts, (START, END), |body| open(&unescape(body)?))
 }
 
 fn unescape(escaped: &[u8]) -> Option<Vec<u8>> {
