@@ -3,19 +3,12 @@
 #[expect(dead_code, reason = "each test file uses its part of the driver's side")]
 mod common;
 
-use common::{rig, rig_with};
+use common::{ARE_YOU_ONLINE, FULL_CUT, HOW_MUCH_PAPER, TELL_WHEN_PRINTED, WHICH_ERROR, WHY_OFFLINE, rig, rig_with};
 use device_sim::{Charset, Chinese, CutKind};
 
 /// 请 A013 号, in double-byte mode.
 const PLEASE_A013: &[u8] = b"\x1C\x26\xC7\xEB A013 \xBA\xC5\x0A";
 const PARTIAL_CUT: &[u8] = b"\x1D\x56\x42\x00";
-const FULL_CUT: &[u8] = b"\x1D\x56\x00";
-
-const ARE_YOU_ONLINE: &[u8] = b"\x10\x04\x01";
-const WHY_OFFLINE: &[u8] = b"\x10\x04\x02";
-const WHICH_ERROR: &[u8] = b"\x10\x04\x03";
-const HOW_MUCH_PAPER: &[u8] = b"\x10\x04\x04";
-const TELL_WHEN_PRINTED: &[u8] = b"\x1D\x72\x01";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn chinese_text_comes_out_as_it_was_sent() {

@@ -5,16 +5,8 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{rig, rig_with};
+use common::{ARE_YOU_ONLINE, FULL_CUT, HOW_MUCH_PAPER, TELL_WHEN_PRINTED, WHICH_ERROR, WHY_OFFLINE, rig, rig_with};
 use device_sim::{Answers, CutKind, Overrun};
-
-const FULL_CUT: &[u8] = b"\x1D\x56\x00";
-
-const ARE_YOU_ONLINE: &[u8] = b"\x10\x04\x01";
-const WHY_OFFLINE: &[u8] = b"\x10\x04\x02";
-const WHICH_ERROR: &[u8] = b"\x10\x04\x03";
-const HOW_MUCH_PAPER: &[u8] = b"\x10\x04\x04";
-const TELL_WHEN_PRINTED: &[u8] = b"\x1D\x72\x01";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn paper_ending_in_the_middle_leaves_two_pieces_and_prints_the_backlog() {

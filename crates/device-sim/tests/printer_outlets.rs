@@ -3,10 +3,9 @@
 #[expect(dead_code, reason = "each test file uses its part of the driver's side")]
 mod common;
 
-use common::{Rig, rig_with};
+use common::{Rig, TELL_WHEN_PRINTED, rig_with};
 use device_sim::{CutKind, Media, Outlet};
 
-const TELL_WHEN_PRINTED: &[u8] = b"\x1D\x72\x01";
 /// Pyramid Reliance command reference; Custom's printers have the same.
 const EJECT: &[u8] = b"\x1D\x65\x05";
 const RETRACT: &[u8] = b"\x1D\x65\x02";

@@ -27,3 +27,5 @@ pub mod school;
 pub mod score;
 pub mod sim;
 pub mod vigil;
+
+pub use rows::column;

@@ -143,8 +143,8 @@ fn first_line(text: &str) -> &str {
     text.split(LINE_ENDS).next().unwrap_or_default()
 }
 
-/// Where the value of a field begins in a row, from 1, in characters: behind its commas, blanks and quotes.
-fn column(row: &str, field: usize) -> u64 {
+/// Where the value of a field (from 0) begins in a row of a CSV text, from 1, in characters: behind its commas, blanks and quotes.
+pub fn column(row: &str, field: usize) -> u64 {
     let (mut quoted, mut commas, mut column) = (false, 0, 1);
     for letter in row.chars() {
         match letter {

@@ -12,6 +12,14 @@ use tempfile::TempDir;
 /// Far longer than anything here takes; a test that reaches it has failed.
 const PATIENCE: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
 
+/// What a driver says to a printer (Epson ESC/POS command reference).
+pub const FULL_CUT: &[u8] = b"\x1D\x56\x00";
+pub const ARE_YOU_ONLINE: &[u8] = b"\x10\x04\x01";
+pub const WHY_OFFLINE: &[u8] = b"\x10\x04\x02";
+pub const WHICH_ERROR: &[u8] = b"\x10\x04\x03";
+pub const HOW_MUCH_PAPER: &[u8] = b"\x10\x04\x04";
+pub const TELL_WHEN_PRINTED: &[u8] = b"\x1D\x72\x01";
+
 pub struct Host(OwnedFd);
 
 impl Host {

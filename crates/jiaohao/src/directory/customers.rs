@@ -2,6 +2,7 @@
 
 use broker::directory::{Draft, LEVEL, MOST_LEVELS, is_level};
 use csv::StringRecord;
+use forecast::column;
 use hall::rules::Rules;
 use hall::{Identity, IdentityKind};
 
@@ -206,23 +207,6 @@ fn shown(word: &str) -> String {
     } else {
         format!("{word:?}")
     }
-}
-
-/// Where the value of a field begins in a row, from 1, in characters: behind its commas, blanks and quotes.
-fn column(row: &str, field: usize) -> u64 {
-    let (mut quoted, mut commas, mut column) = (false, 0, 1);
-    for letter in row.chars() {
-        match letter {
-            '"' => quoted = !quoted,
-            ',' if !quoted && commas == field => break,
-            ',' if !quoted => commas += 1,
-            ' ' => {}
-            _ if commas == field => break,
-            _ => {}
-        }
-        column += 1;
-    }
-    column
 }
 
 #[cfg(test)]
