@@ -9,6 +9,7 @@ use clock::Clock;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use wire::profile::Part;
 use wire::{Condition, DeviceProfile, DeviceSpec, Flow, Place};
 
 use crate::bus::{Bus, Seat};
@@ -111,32 +112,32 @@ impl Host {
         for spec in sharing {
             let health = watch::Sender::new(None);
             self.couriers.spawn(for_health(client.clone(), spec.name.clone(), health.subscribe(), feed.connected()));
-            let (device, part) = match driver(&spec, &settings, font).and_then(|device| Ok((device, Part::of(&spec)?)))
-            {
-                Ok(served) => served,
-                Err(why) => {
-                    tracing::error!(device = spec.name, why, "this device cannot be served");
-                    health.send_replace(Some(Trouble::new(Condition::PortError, why).report()));
-                    // Kept, so that a broker that comes back is told again.
-                    self.feeds.spawn(async move { health.closed().await });
-                    continue;
-                }
-            };
+            let (device, errand) =
+                match driver(&spec, &settings, font).and_then(|device| Ok((device, Errand::of(&spec)?))) {
+                    Ok(served) => served,
+                    Err(why) => {
+                        tracing::error!(device = spec.name, why, "this device cannot be served");
+                        health.send_replace(Some(Trouble::new(Condition::PortError, why).report()));
+                        // Kept, so that a broker that comes back is told again.
+                        self.feeds.spawn(async move { health.closed().await });
+                        continue;
+                    }
+                };
             let way = Way { bus: sender.clone(), seat: seats.len() };
             let (requests, asked) = mpsc::channel(REQUESTS);
-            match part {
-                Part::Prints(kiosk) => {
+            match errand {
+                Errand::Prints(kiosk) => {
                     if let Some(jobs) = feed.jobs(&kiosk) {
                         self.couriers.spawn(for_printer(client.clone(), kiosk, way, asked, jobs));
                     }
                 }
-                Part::Shows => {
+                Errand::Shows => {
                     self.feeds.spawn(for_sign(spec.place.clone(), way, feed.signs()));
                 }
-                Part::Commands(counter) => {
+                Errand::Commands(counter) => {
                     self.couriers.spawn(for_keypad(client.clone(), counter, way, asked, feed.hall()));
                 }
-                Part::Identifies(kiosk) => {
+                Errand::Identifies(kiosk) => {
                     self.couriers.spawn(for_reader(client.clone(), kiosk, asked));
                 }
             }
@@ -193,7 +194,7 @@ pub(crate) fn driver(spec: &DeviceSpec, bus: &PortSettings, font: &Font) -> Resu
 }
 
 /// What a device is to the broker: who is asked and told on its behalf.
-enum Part {
+enum Errand {
     /// It prints what a kiosk wants printed.
     Prints(String),
     /// It shows what its place is to show.
@@ -204,24 +205,19 @@ enum Part {
     Identifies(String),
 }
 
-impl Part {
+impl Errand {
     fn of(spec: &DeviceSpec) -> Result<Self, String> {
         let kiosk = |what: &str| {
             kiosk_of(&spec.place).ok_or_else(|| format!("{what} belongs to a kiosk, and this one's place is none"))
         };
-        match &spec.profile {
-            DeviceProfile::EscposPrinter(_) => kiosk("a ticket printer").map(Self::Prints),
-            DeviceProfile::OnbonSign(_)
-            | DeviceProfile::CpowerSign(_)
-            | DeviceProfile::ModbusSign(_)
-            | DeviceProfile::DigitSign(_) => Ok(Self::Shows),
-            DeviceProfile::Keypad(_) | DeviceProfile::PolledKeypad(_) => match counter_of(&spec.place) {
+        match spec.profile.part() {
+            Part::Printer => kiosk("a ticket printer").map(Self::Prints),
+            Part::Sign => Ok(Self::Shows),
+            Part::Keypad => match counter_of(&spec.place) {
                 Some(counter) => Ok(Self::Commands(counter)),
                 None => Err("a keypad belongs to a counter, and this one's place is none".to_owned()),
             },
-            DeviceProfile::IdReader(_) | DeviceProfile::CardReader(_) | DeviceProfile::Scanner(_) => {
-                kiosk("a reader").map(Self::Identifies)
-            }
+            Part::Reader => kiosk("a reader").map(Self::Identifies),
         }
     }
 }

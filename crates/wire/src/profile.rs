@@ -72,7 +72,8 @@ impl DeviceProfile {
         self.part() == Part::Keypad
     }
 
-    fn part(&self) -> Part {
+    /// What it does in a hall.
+    pub fn part(&self) -> Part {
         match self {
             Self::EscposPrinter(_) => Part::Printer,
             Self::OnbonSign(_) | Self::CpowerSign(_) | Self::ModbusSign(_) | Self::DigitSign(_) => Part::Sign,
@@ -83,10 +84,14 @@ impl DeviceProfile {
 }
 
 /// What a device does in a hall, whatever it speaks.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// It prints tickets.
     Printer,
+    /// It shows calls.
     Sign,
+    /// Its keys command a counter.
     Keypad,
+    /// It tells who stands before a kiosk.
     Reader,
 }
