@@ -1,6 +1,7 @@
 //! What crosses the network between the broker and everybody else: requests, replies, events. JSON over HTTP, events as
 //! Server-Sent Events. Version 1; fields are added, never changed; golden bytes hold it.
 
+pub mod appointment;
 pub mod device;
 pub mod event;
 pub mod event_id;
@@ -18,13 +19,16 @@ pub use hall::rules::{Documents, Names};
 pub use hall::ticket::StepKind;
 pub use hall::{Care, HoldKind, IdentityKind, TicketId, TicketState};
 
+pub use appointment::{Appointment, AppointmentStanding, BookAppointment, FindAppointment};
 pub use device::{
     Condition, DeviceHealth, DeviceReport, DeviceSpec, DeviceState, Place, PrintJob, PrintReport, PrintState, SignCall,
     SignWanted, Slip,
 };
 pub use event::{Event, EventKind, TicketRef};
 pub use event_id::EventId;
-pub use kiosk::{KioskSettings, TierName};
+pub use kiosk::{
+    IdentifyBy, KioskPage, KioskSettings, OpenStaffCorner, ServiceGroup, Speech, StaffAct, StaffCorner, StaffDeed, TierName,
+};
 pub use outlook::{AdviceKind, AdviceView, Outlook, TicketOutlook, TierOutlook};
 pub use passing::{Passing, PassingKind};
 pub use problem::Problem;

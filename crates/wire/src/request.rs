@@ -26,6 +26,12 @@ pub struct TakeTicket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "elderly")]
     pub care: Option<Care>,
+    /// The code of an appointment that the customer checks in with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment: Option<String>,
+    /// Nothing is printed, whatever the kiosk: the customer takes the number along on their phone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paperless: bool,
     /// The time the customer had booked: their wait counts from then, their place too when they are not too late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
