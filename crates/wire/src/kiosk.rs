@@ -182,4 +182,7 @@ pub struct TierName {
     pub id: String,
     /// Its names.
     pub names: LocalNames,
+    /// Where its customers wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<LocalNames>,
 }

@@ -85,5 +85,5 @@ pub(super) fn unknown_kiosk() -> Response<Body> {
 }
 
 fn tier_name(tier: &::hall::rules::Tier) -> TierName {
-    TierName { id: tier.id.to_string(), names: (&tier.names).into() }
+    TierName { id: tier.id.to_string(), names: (&tier.names).into(), area: tier.area.as_ref().map(Into::into) }
 }

@@ -151,7 +151,7 @@ fn a_kiosk_s_offers_and_settings_are_written_and_read_as_they_always_were() {
             hours_today: "08:30–18:00".into(),
             panel_bottom_mm: 967,
             speed: 1.0,
-            tiers: vec![TierName { id: "vip".into(), names: names("大客户", "VIP") }],
+            tiers: vec![TierName { id: "vip".into(), names: names("大客户", "VIP"), area: None }],
         },
         r#"{"kiosk":"kiosk-1","hall":{"zh":"东湖路营业厅","en":"Donghu Road Hall"},"languages":["zh","en"],"time_zone":"Asia/Shanghai","now":"2026-11-22T01:00:00Z","hours_today":"08:30–18:00","panel_bottom_mm":967,"speed":1.0,"tiers":[{"id":"vip","names":{"zh":"大客户","en":"VIP"}}]}"#,
     );
@@ -271,6 +271,7 @@ fn words_of_states_are_those_documented() {
         (AlarmKind::LimitAtRisk, "limit_at_risk"),
         (AlarmKind::Forecast, "forecast"),
         (AlarmKind::Directory, "directory"),
+        (AlarmKind::VipArrived, "vip_arrived"),
     ] {
         holds(&kind, &format!("\"{word}\""));
     }
