@@ -1,9 +1,10 @@
 //! One method a route.
 
 use wire::{
-    CallTicket, Called, Cancel, Complete, CounterView, DeviceReport, DeviceSpec, HallSnapshot, Hold, IdentityInput,
-    Issued, KioskSettings, OpenTicketing, Outlook, Pause, PrintJob, PrintReport, Priority, Rating, Rejoin,
-    ServiceOffer, SignIn, SignWanted, TakeTicket, TicketId, Transfer,
+    Appointment, CallTicket, Called, Cancel, Complete, CounterView, DeviceReport, DeviceSpec, FindAppointment,
+    HallSnapshot, Hold, IdentityInput, Issued, KioskSettings, OpenStaffCorner, OpenTicketing, Outlook, Pause, PrintJob,
+    PrintReport, Priority, Rating, Rejoin, ServiceOffer, SignIn, SignWanted, StaffAct, StaffCorner, TakeTicket,
+    TicketId, Transfer,
 };
 
 use crate::error::Error;
@@ -267,6 +268,33 @@ impl Client {
         body: &impl serde::Serialize,
     ) -> Result<T, Error> {
         self.post(act, &["counters", &n.to_string(), command], Some(key), body).await
+    }
+}
+
+/// A kiosk's own.
+impl Client {
+    /// `POST /kiosks/{name}/appointment`: the appointment of a code that a customer has typed.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn find_appointment(&self, kiosk: &str, find: &FindAppointment) -> Result<Appointment, Error> {
+        self.post("looking an appointment up", &["kiosks", kiosk, "appointment"], None, find).await
+    }
+
+    /// `POST /kiosks/{name}/staff`: staff open the hidden corner.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn open_staff_corner(&self, kiosk: &str, open: &OpenStaffCorner) -> Result<StaffCorner, Error> {
+        self.post("opening the staff corner", &["kiosks", kiosk, "staff"], None, open).await
+    }
+
+    /// `POST /kiosks/{name}/staff/act`: staff do something there.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn staff_act(&self, kiosk: &str, key: &Key, act: &StaffAct) -> Result<StaffCorner, Error> {
+        self.post("acting in the staff corner", &["kiosks", kiosk, "staff", "act"], Some(key), act).await
     }
 }
 
