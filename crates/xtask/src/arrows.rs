@@ -28,7 +28,7 @@ const ROOMS: &[(&str, May)] = &[
     ("device-host", May::Only(&["client", "clock", "wire", "codecs", "voice"])),
     ("device-sim", May::Only(&[])),
     ("look", May::Only(&[])),
-    ("kiosk", May::Only(&["client", "clock", "wire", "look"])),
+    ("kiosk", May::Only(&["client", "clock", "wire", "look", "voice"])),
     ("teller", May::Only(&["client", "wire", "look"])),
     ("screen", May::Only(&["client", "wire", "look"])),
     ("jiaohao", May::Everything),
