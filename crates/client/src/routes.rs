@@ -3,7 +3,7 @@
 use wire::{
     Appointment, CallTicket, Called, Cancel, Complete, CounterView, DeviceReport, DeviceSpec, FindAppointment,
     HallSnapshot, Hold, IdentityInput, Issued, KioskSettings, OpenStaffCorner, OpenTicketing, Outlook, Pause, PrintJob,
-    PrintReport, Priority, Rating, Rejoin, ServiceOffer, SignIn, SignWanted, StaffAct, StaffCorner, TakeTicket,
+    PrintReport, Priority, Rating, Received, Rejoin, ServiceOffer, SignIn, SignWanted, StaffAct, StaffCorner, TakeTicket,
     TicketId, Transfer,
 };
 
@@ -322,6 +322,15 @@ impl Client {
     /// [`Error`]
     pub async fn identify(&self, kiosk: &str, identity: &IdentityInput) -> Result<(), Error> {
         self.post_told("identifying a customer", &["kiosks", kiosk, "identity"], None, identity).await
+    }
+
+    /// `POST /hall/received`: somebody goes to the customer whom an alarm of the kind `vip_arrived` is about.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn receive(&self, about: &str) -> Result<(), Error> {
+        let received = Received { about: about.to_owned() };
+        self.post_told("receiving a customer", &["hall", "received"], None, &received).await
     }
 }
 

@@ -111,6 +111,7 @@ impl Feed {
             | PassingKind::Say { .. }
             | PassingKind::DeviceChanged { .. }
             | PassingKind::CustomerIdentified { .. }
+            | PassingKind::ArrivalsChanged { .. }
             | PassingKind::OutlookChanged { .. } => {}
         }
     }
@@ -156,7 +157,7 @@ mod tests {
         let jobs = feed.jobs("east").unwrap();
         let changed = |kiosk: &str, state| PassingKind::PrintChanged {
             job: 1,
-            ticket: wire::TicketId(1),
+            ticket: Some(wire::TicketId(1)),
             kiosk: kiosk.to_owned(),
             state,
         };

@@ -29,6 +29,8 @@ pub enum Act {
     Choose(usize),
     /// 0: the picker's next page.
     MoreChoices,
+    /// F3: I go to the customer who has come.
+    Received,
     /// Esc: close the picker, or the message.
     Dismiss,
     /// Sign in.
@@ -66,6 +68,8 @@ pub enum Order {
     Resume,
     /// `return`
     Return,
+    /// `received`, by what the alarm is about
+    Receive(String),
 }
 
 /// What the broker answered.
@@ -77,6 +81,8 @@ pub enum Answer {
     Nobody,
     /// The counter as it stands.
     Counter(Box<CounterView>),
+    /// It is done, and there is nothing to tell.
+    Done,
     /// No, and why, in the teller's language.
     Refused(String),
     /// No answer: it may have been done.

@@ -10,7 +10,7 @@ use look::headless::PictureError;
 use look::{Language, WindowError, WindowSize, run_windowed};
 use slint::{ComponentHandle, Timer, TimerMode};
 use tokio::sync::mpsc;
-use wire::{Complete, Event, EventId, HallSnapshot, Pause, ServiceOffer, TicketId, TicketView};
+use wire::{Alarm, Complete, Event, EventId, HallSnapshot, PassingKind, Pause, ServiceOffer, TicketId, TicketView};
 
 use crate::desk::{Act, Answer, Desk, Order};
 use crate::page;
@@ -119,6 +119,7 @@ enum News {
     History(Box<TicketView>),
     Offers(Vec<ServiceOffer>),
     Event(Box<Event>),
+    Arrived(Vec<Alarm>),
     Away(bool),
     Answer(Answer),
 }
@@ -188,7 +189,15 @@ impl Line {
                         due = soon;
                         Ok(())
                     }
-                    Some(Message::Passing(_)) => Ok(()),
+                    Some(Message::Passing(passing)) => match passing.kind {
+                        PassingKind::ArrivalsChanged { arrivals } => self.tell(News::Arrived(arrivals)).await,
+                        PassingKind::Say { .. }
+                        | PassingKind::SignWanted { .. }
+                        | PassingKind::PrintChanged { .. }
+                        | PassingKind::OutlookChanged { .. }
+                        | PassingKind::CustomerIdentified { .. }
+                        | PassingKind::DeviceChanged { .. } => Ok(()),
+                    },
                     // The task of the stream lives as long as this runtime.
                     None => return Closed,
                 },
@@ -257,6 +266,7 @@ impl Line {
                 let pause = Pause { reason: reason.clone() };
                 return client.pause(n, key, &pause).await.map(Box::new).map(Answer::Counter);
             }
+            Order::Receive(about) => return client.receive(about).await.map(|()| Answer::Done),
             Order::Next => match client.call_next(n, key).await? {
                 Some(called) => called,
                 None => return Ok(Answer::Nobody),
@@ -309,6 +319,7 @@ impl Counter {
                 News::History(ticket) => self.desk.history(&ticket),
                 News::Offers(offers) => self.desk.offers(&offers),
                 News::Event(event) => self.desk.event(&event, at),
+                News::Arrived(arrivals) => self.desk.arrived(arrivals),
                 News::Away(away) => self.desk.set_away(away),
                 News::Answer(answer) => self.desk.answer(answer, at),
             }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use look::Language;
 use wire::{
-    Called, CounterStatus, CounterView, Event, EventKind, HallSnapshot, Hold, LocalNames, ServiceOffer, StepKind,
+    Alarm, Called, CounterStatus, CounterView, Event, EventKind, HallSnapshot, Hold, LocalNames, ServiceOffer, StepKind,
     TicketId, TicketState, TicketView, Transfer,
 };
 
@@ -41,6 +41,8 @@ pub struct Desk {
     pub(crate) came_from: Option<(TicketId, u16)>,
     pub(crate) picker: Option<(Asking, usize)>,
     pub(crate) message: Option<(Message, Duration)>,
+    /// Customers to be received, the longest there first.
+    pub(crate) arrivals: Vec<Alarm>,
     /// The order whose answer is awaited.
     pub(crate) pending: Option<Order>,
     called: Option<(TicketId, Duration)>,
@@ -62,6 +64,7 @@ impl Desk {
             came_from: None,
             picker: None,
             message: None,
+            arrivals: vec![],
             pending: None,
             called: None,
             ordered: None,
@@ -77,6 +80,7 @@ impl Desk {
             if let Ok(zone) = TimeZone::get(&snapshot.time_zone) {
                 self.zone = zone;
             }
+            self.take_arrivals(&snapshot.alarms);
             self.hall = Some(snapshot);
         }
     }
@@ -148,7 +152,8 @@ impl Desk {
                         | Order::Hold(_)
                         | Order::Transfer(_)
                         | Order::Pause(_)
-                        | Order::Resume,
+                        | Order::Resume
+                        | Order::Receive(_),
                     )
                     | None => {}
                 }
@@ -162,6 +167,11 @@ impl Desk {
             Answer::Counter(view) => {
                 if let Some(counter) = self.counter_mut() {
                     *counter = *view;
+                }
+            }
+            Answer::Done => {
+                if let Some(Order::Receive(about)) = &order {
+                    self.is_received(about);
                 }
             }
             Answer::Refused(title) => self.message = Some((Message::Refused(title), at)),
@@ -235,6 +245,7 @@ impl Desk {
                 | Act::Transfer
                 | Act::Pause
                 | Act::Undo
+                | Act::Received
                 | Act::CallHeld(_)
                 | Act::SignIn(_)
                 | Act::SignOut => self.picker = None,
@@ -257,6 +268,10 @@ impl Desk {
             Act::NoShow => {
                 self.must_be_called()?;
                 return if self.no_show_in(at).is_zero() { Ok(Some(Order::NoShow)) } else { Err(Message::TooEarly) };
+            }
+            Act::Received => {
+                self.reachable()?;
+                return Ok(self.arrival().map(|alarm| Order::Receive(alarm.about.clone())));
             }
             Act::Undo => {
                 self.reachable()?;

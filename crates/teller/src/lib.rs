@@ -5,6 +5,7 @@
 
 mod act;
 pub mod app;
+mod arrivals;
 pub mod desk;
 mod pace;
 pub mod page;

@@ -54,6 +54,10 @@ pub fn show(window: &TellerWindow, view: &View) {
     page.set_can_no_show(view.can.no_show);
     page.set_can_pause(view.can.pause);
     page.set_can_call(view.can.call);
+    page.set_can_receive(view.can.receive);
+    page.set_arrival(view.arrival.as_deref().unwrap_or_default().into());
+    page.set_arrivals_more(int(view.arrivals_more));
+    page.set_walks(view.walks);
     page.set_no_show_in(int(view.no_show_in_s));
     page.set_undo(view.undo_s.map_or(0, int));
     show_picker(&page, view.picker.as_ref());
@@ -136,6 +140,7 @@ fn act_of(press: Press) -> Act {
         Press::Transfer => Act::Transfer,
         Press::Pause => Act::Pause,
         Press::Undo => Act::Undo,
+        Press::Received => Act::Received,
         Press::Dismiss => Act::Dismiss,
         Press::MoreChoices => Act::MoreChoices,
         Press::SignOut => Act::SignOut,

@@ -43,6 +43,12 @@ pub struct View {
     pub waiting: usize,
     /// Number of the customer a free dedicated counter takes over with its next call (分流); empty when there is none.
     pub diverts: String,
+    /// Who has come and is to be received, in the broker's words.
+    pub arrival: Option<String>,
+    /// How many have come beside.
+    pub arrivals_more: usize,
+    /// Whether the teller is to go about in the hall.
+    pub walks: bool,
     /// At most [`IN_SIGHT`].
     pub next: Vec<TicketLine>,
     /// How many wait by tier.
@@ -93,6 +99,8 @@ pub struct Possible {
     pub pause: bool,
     /// Calling a held ticket.
     pub call: bool,
+    /// F3
+    pub receive: bool,
 }
 
 /// How a wait stands to its limit.
@@ -221,6 +229,9 @@ impl Desk {
             current: self.ticket().map(|ticket| self.card(ticket, at)),
             waiting: counter.map_or(0, |counter| counter.waiting),
             diverts: self.diverted().map(|ticket| ticket.number.clone()).unwrap_or_default(),
+            arrival: self.arrival().map(|alarm| self.name(&alarm.text)),
+            arrivals_more: self.arrivals.len().saturating_sub(1),
+            walks: self.walks(status),
             next: self.in_sight().take(IN_SIGHT).map(|ticket| self.line(ticket, at)).collect(),
             tiers: self.tiers(),
             held: held.iter().take(HELD).map(|ticket| self.line(ticket, at)).collect(),
@@ -324,6 +335,7 @@ impl Desk {
             no_show: reachable && called && self.no_show_in(at).is_zero(),
             pause: reachable && (free || status == Status::Paused),
             call: reachable && free,
+            receive: reachable && self.arrival().is_some(),
         }
     }
 

@@ -128,9 +128,10 @@ pub struct PrintJob {
     pub id: u64,
     /// Whose printer.
     pub kiosk: String,
-    /// Of which ticket.
-    #[schema(value_type = u64)]
-    pub ticket: TicketId,
+    /// Of which ticket; none: a page that is no ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub ticket: Option<TicketId>,
     /// Marked as a copy.
     pub copy: bool,
     /// How it stands.

@@ -43,8 +43,8 @@ pub use reply::{
     PublicTicket, ServiceOffer, ServiceView, TicketView, TierView, Wait,
 };
 pub use request::{
-    BusinessDay, CallTicket, Cancel, Complete, Hold, IdentityInput, OpenTicketing, Pause, Priority, Rating, Rejoin,
-    SignIn, TakeTicket, Transfer,
+    BusinessDay, CallTicket, Cancel, Complete, Hold, IdentityInput, OpenTicketing, Pause, Priority, Rating, Received,
+    Rejoin, SignIn, TakeTicket, Transfer,
 };
 pub use role::Role;
 

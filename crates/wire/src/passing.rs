@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::VERSION;
+use crate::appointment::Appointment;
 use crate::device::{DeviceHealth, PrintState, SignWanted};
 use crate::event::timestamp;
 use crate::outlook::Outlook;
-use crate::reply::LocalNames;
+use crate::reply::{Alarm, LocalNames};
 
 /// A passing event: worth telling now, not worth keeping.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -52,9 +53,10 @@ pub enum PassingKind {
     PrintChanged {
         /// The job.
         job: u64,
-        /// Of which ticket.
-        #[schema(value_type = u64)]
-        ticket: TicketId,
+        /// Of which ticket; none: a page that is no ticket.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<u64>)]
+        ticket: Option<TicketId>,
         /// Whose printer.
         kiosk: String,
         /// How it stands.
@@ -83,6 +85,19 @@ pub enum PassingKind {
         /// Their level within it, in the words of the directory of customers.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<String>,
+        /// Whether staff were told to receive them.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        staff_told: bool,
+        /// The appointment whose code they have shown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        appointment: Option<Appointment>,
+    },
+    /// Customers whom somebody is to receive are others than before: for staff, like the alarms of this kind in `GET /hall`. A
+    /// state and no message: who is not in it has been received, was called or has left.
+    #[serde(rename = "arrivals.changed")]
+    ArrivalsChanged {
+        /// An alarm for each, the longest there first.
+        arrivals: Vec<Alarm>,
     },
     /// A device is otherwise than before.
     #[serde(rename = "device.changed")]
@@ -106,6 +121,7 @@ impl Passing {
             PassingKind::PrintChanged { .. } => "print.changed",
             PassingKind::OutlookChanged { .. } => "outlook.changed",
             PassingKind::CustomerIdentified { .. } => "customer.identified",
+            PassingKind::ArrivalsChanged { .. } => "arrivals.changed",
             PassingKind::DeviceChanged { .. } => "device.changed",
         }
     }

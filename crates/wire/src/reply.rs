@@ -334,7 +334,7 @@ pub struct Notice {
 pub struct Alarm {
     /// What.
     pub kind: AlarmKind,
-    /// About which device or ticket.
+    /// About which device, kiosk or ticket.
     pub about: String,
     /// What to do, in the hall's languages.
     pub text: LocalNames,
@@ -365,6 +365,8 @@ pub enum AlarmKind {
     Forecast,
     /// The directory of customers does not answer or cannot be read: who is in it only is an ordinary customer.
     Directory,
+    /// A customer whom somebody is to receive has come; for staff only.
+    VipArrived,
     /// A word that this version does not know; never sent.
     #[serde(other)]
     Other,

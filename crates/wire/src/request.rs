@@ -184,3 +184,12 @@ pub struct BusinessDay {
     /// Open today's business day (closing an earlier one), or close the open one: who still waits is cancelled.
     pub open: bool,
 }
+
+/// `POST /hall/received`: somebody receives a customer whom `vip_arrived` is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Received {
+    /// What the alarm is about: a ticket's number, or the kiosk before which they stand.
+    #[schema(example = "V001")]
+    pub about: String,
+}

@@ -106,7 +106,7 @@ fn job(id: u64) -> PrintJob {
     PrintJob {
         id,
         kiosk: "east".to_owned(),
-        ticket: TicketId(id),
+        ticket: Some(TicketId(id)),
         copy: false,
         state: PrintState::Queued,
         expires_at,

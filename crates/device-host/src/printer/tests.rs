@@ -117,7 +117,7 @@ pub(crate) fn job(id: u64) -> PrintJob {
     PrintJob {
         id,
         kiosk: "east".to_owned(),
-        ticket: TicketId(id),
+        ticket: Some(TicketId(id)),
         copy: false,
         state: PrintState::Queued,
         expires_at: wire::event::timestamp(1_300_000),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clock::Clock;
 use tokio::time::{Instant, sleep, timeout_at};
-use wire::{DeviceReport, PrintJob, PrintReport, PrintState, PrinterProfile, Slip, TicketId};
+use wire::{DeviceReport, PrintJob, PrintReport, PrintState, PrinterProfile, Slip};
 
 use super::line::{Line, ProbeError};
 use crate::device::Driver;
@@ -52,7 +52,7 @@ fn job(slip: Slip, now_ms: i64) -> PrintJob {
     PrintJob {
         id: 1,
         kiosk: String::new(),
-        ticket: TicketId(1),
+        ticket: None,
         copy: false,
         state: PrintState::Queued,
         expires_at: wire::event::timestamp(now_ms.saturating_add(EXPIRES_MS)),

@@ -12,6 +12,7 @@ use teller::page;
 use teller::ui::TellerWindow;
 use wire::{CounterStatus, SignIn};
 
+use crate::arrivals::{guest, holder};
 use crate::rig::Rig;
 
 #[test]
@@ -26,6 +27,7 @@ fn every_function_key_is_an_act_without_any_focus() {
         (Key::F5, Act::Start),
         (Key::F4, Act::Complete),
         (Key::F12, Act::Pause),
+        (Key::F3, Act::Received),
         (Key::Escape, Act::Dismiss),
     ];
     for (key, act) in keys {
@@ -80,6 +82,26 @@ fn every_button_says_its_key_and_acts_like_it() {
         button.invoke_accessible_default_action();
         assert_eq!(window.taken(), [act]);
     }
+}
+
+#[test]
+fn who_has_come_is_read_in_a_bar_whose_button_says_that_they_are_received() {
+    let mut rig = with_ticket();
+    rig.desk.arrived(vec![guest(), holder()]);
+    let window = Shown::new(&rig);
+    window.element("大客户（钻石卡）138****5678 在取号机 kiosk-1，请迎接", AccessibleRole::Text);
+    window.element("另有 1 位", AccessibleRole::Text);
+    window.button("F3 已迎接").invoke_accessible_default_action();
+    assert_eq!(window.taken(), [Act::Received]);
+    window.element("当前号票 G015", AccessibleRole::Text);
+
+    rig.desk.set_away(true);
+    window.show(&rig);
+    assert!(!window.labels().iter().any(|label| label.contains("请迎接")), "of a hall out of reach nothing is told");
+    rig.desk.set_away(false);
+    rig.desk.arrived(vec![]);
+    window.show(&rig);
+    assert!(!window.labels().iter().any(|label| label.contains("已迎接")));
 }
 
 #[test]

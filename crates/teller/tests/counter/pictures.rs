@@ -1,5 +1,6 @@
 //! The teller window, drawn without a display. `JIAOHAO_PICTURES=DIR` keeps the pictures to be looked at.
 
+use crate::arrivals::{guest, holder};
 use crate::rig::{FULL, Rig};
 use look::Language;
 use teller::desk::{Act, Message};
@@ -8,6 +9,9 @@ use wire::{CounterStatus, SignIn, TicketState};
 
 const ERROR: [u8; 3] = [0x9b, 0x1c, 0x1c];
 const PRIMARY: [u8; 3] = [0x0a, 0x4a, 0x8f];
+const GOLD: [u8; 3] = [0xf2, 0xd5, 0x18];
+/// Above the ticket.
+const BAR: ((u32, u32), (u32, u32)) = ((40, 104), (1160, 180));
 const CARD: ((u32, u32), (u32, u32)) = ((40, 190), (1260, 600));
 
 #[test]
@@ -29,6 +33,28 @@ fn a_free_desk_says_whom_it_may_take_over() {
         rig.counter().diverts = Some("A042".into());
         rig.tell();
         assert_ne!(idle, draw(tag, &rig.view(), language, FULL));
+    }
+}
+
+#[test]
+fn who_has_come_is_told_in_gold_by_icon_and_words_above_what_is_at_the_counter() {
+    for (tag, language) in [("", Language::Chinese), ("-en", Language::English)] {
+        let mut rig = Rig::in_language(language);
+        rig.counter().kind = "vip".into();
+        rig.tell();
+        let alone = draw(&format!("walks{tag}"), &rig.view(), language, FULL);
+        assert!(!has(&alone, GOLD, BAR));
+        rig.desk.arrived(vec![guest()]);
+        assert!(has(&draw(&format!("arrived{tag}"), &rig.view(), language, FULL), GOLD, BAR));
+
+        let mut rig = Rig::busy(language);
+        let mut ticket = rig.called_ticket();
+        ticket.note = Some("客户带了户口本，需核对姓名".into());
+        rig.counter().ticket = Some(ticket.clone());
+        rig.called_event(&ticket, 3);
+        rig.tell();
+        rig.desk.arrived(vec![holder(), guest()]);
+        assert!(has(&draw(&format!("arrived-busy{tag}"), &rig.view(), language, FULL), GOLD, BAR));
     }
 }
 

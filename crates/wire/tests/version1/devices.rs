@@ -188,7 +188,7 @@ fn a_print_job_and_its_slip_are_written_and_read_as_they_always_were() {
     let job = PrintJob {
         id: 9,
         kiosk: "kiosk-1".into(),
-        ticket: TicketId(17),
+        ticket: Some(TicketId(17)),
         copy: true,
         state: PrintState::Queued,
         expires_at: moment("01:03:00"),

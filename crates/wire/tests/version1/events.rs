@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
-    AdviceKind, AdviceView, Care, Condition, DeviceHealth, DeviceReport, DeviceState, Event, EventId, EventKind,
+    AdviceKind, AdviceView, Alarm, AlarmKind, Care, Condition, DeviceHealth, DeviceReport, DeviceState, Event, EventId, EventKind,
     HoldKind, IdentityKind, LocalNames, Outlook, Passing, PassingKind, Place, PrintState, SignCall, SignWanted,
     TicketId, TicketOutlook, TicketRef, TicketState, TierOutlook, VERSION, Wait,
 };
@@ -31,6 +31,14 @@ fn golden() -> Vec<(EventKind, &'static str)> {
     vec![
         (EventKind::DayOpened { date: "2026-11-22".into() }, r#""event":"day.opened","date":"2026-11-22"}"#),
         (EventKind::DayClosed { date: "2026-11-22".into() }, r#""event":"day.closed","date":"2026-11-22"}"#),
+        (
+            EventKind::AppointmentBooked { service: "payment".into(), booked_at: moment("02:00:00") },
+            r#""event":"appointment.booked","service":"payment","booked_at":"2026-11-22T02:00:00Z"}"#,
+        ),
+        (
+            EventKind::AppointmentCancelled { service: "payment".into(), booked_at: moment("02:00:00") },
+            r#""event":"appointment.cancelled","service":"payment","booked_at":"2026-11-22T02:00:00Z"}"#,
+        ),
         (EventKind::HallLearnt {}, r#""event":"hall.learnt"}"#),
         (EventKind::TicketingChanged { open: true }, r#""event":"ticketing.changed","open":true}"#),
         (
@@ -213,11 +221,16 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
             "print.changed",
             PassingKind::PrintChanged {
                 job: 9,
-                ticket: TicketId(17),
+                ticket: Some(TicketId(17)),
                 kiosk: "kiosk-1".into(),
                 state: PrintState::Uncertain,
             },
             r#""job":9,"ticket":17,"kiosk":"kiosk-1","state":"uncertain"}"#,
+        ),
+        (
+            "print.changed",
+            PassingKind::PrintChanged { job: 10, ticket: None, kiosk: "kiosk-1".into(), state: PrintState::Queued },
+            r#""job":10,"kiosk":"kiosk-1","state":"queued"}"#,
         ),
         (
             "customer.identified",
@@ -228,8 +241,22 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
                 masked: "138****1234".into(),
                 tier: "vip".into(),
                 level: Some("钻石卡".into()),
+                staff_told: false,
+                appointment: None,
             },
             r#""kiosk":"kiosk-1","key":"k3v9x2mq7w01","kind":"phone","masked":"138****1234","tier":"vip","level":"钻石卡"}"#,
+        ),
+        (
+            "arrivals.changed",
+            PassingKind::ArrivalsChanged {
+                arrivals: vec![Alarm {
+                    kind: AlarmKind::VipArrived,
+                    about: "kiosk-1".into(),
+                    text: LocalNames { zh: "请迎接".into(), en: "please receive them".into() },
+                    since: moment("00:59:00"),
+                }],
+            },
+            r#""arrivals":[{"kind":"vip_arrived","about":"kiosk-1","text":{"zh":"请迎接","en":"please receive them"},"since":"2026-11-22T00:59:00Z"}]}"#,
         ),
         (
             "device.changed",
@@ -249,6 +276,7 @@ fn every_passing_event_is_written_and_read_as_it_always_was() {
             | PassingKind::SignWanted { .. }
             | PassingKind::PrintChanged { .. }
             | PassingKind::CustomerIdentified { .. }
+            | PassingKind::ArrivalsChanged { .. }
             | PassingKind::DeviceChanged { .. }
             | PassingKind::OutlookChanged { .. } => {}
         }
