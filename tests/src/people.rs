@@ -97,19 +97,16 @@ impl AtKiosk {
     pub async fn sees_number(&mut self) -> Ticket {
         let page = self.0.until(|page| matches!(page, Page::Ticket(_))).await.expect("a number");
         self.0.touch(Touch::Done);
-        match page {
-            Page::Ticket(ticket) => ticket,
-            Page::Welcome(_) | Page::Confirm(_) | Page::Taking | Page::Notice(_) => unreachable!("it was waited for"),
-        }
+        let Page::Ticket(ticket) = page else { unreachable!("it was waited for") };
+        ticket
     }
 
     /// Touches a service and confirm, and stays before the page with the number.
     pub async fn takes_number_and_stays(&mut self, service: &str) -> Ticket {
         self.touches(service).await;
-        match self.0.until(|page| matches!(page, Page::Ticket(_))).await.expect("a number") {
-            Page::Ticket(ticket) => ticket,
-            Page::Welcome(_) | Page::Confirm(_) | Page::Taking | Page::Notice(_) => unreachable!("it was waited for"),
-        }
+        let page = self.0.until(|page| matches!(page, Page::Ticket(_))).await.expect("a number");
+        let Page::Ticket(ticket) = page else { unreachable!("it was waited for") };
+        ticket
     }
 
     /// Stays before the page with the number until it says this of the paper, while the hall's time passes.

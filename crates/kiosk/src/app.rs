@@ -4,15 +4,19 @@ use crate::desk::{ANSWER_LIMIT, Command, Desk, Moment, News, Touch};
 use crate::display::{Display, Today};
 use crate::network;
 use crate::pending::{PendingError, PendingFile};
-use crate::ui::{ConfirmPage, Frame, Main, NoticePage, TicketPage, WelcomePage};
+use crate::posters::{self, Told};
+use crate::speech::{Equipped, Guide, Guided, connect_guide};
+use crate::touches::connect_touches;
+use crate::ui::{Frame, Main};
+use crate::view::View;
 use client::{AddressError, Client};
 use look::headless::{Picture, PictureError};
 use look::{WindowError, WindowSize};
-use slint::{ComponentHandle, PlatformError, SharedString, Timer, TimerMode, Weak};
+use slint::{ComponentHandle, Image, PlatformError, Rgb8Pixel, SharedPixelBuffer, Timer, TimerMode, Weak};
 use std::cell::RefCell;
 use std::io;
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::rc::{self, Rc};
 use std::sync::mpsc as std_mpsc;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::mpsc;
@@ -33,6 +37,12 @@ pub struct Options {
     pub kiosk: Option<String>,
     /// A folder that survives a restart, for the request under way.
     pub data: PathBuf,
+    /// A folder with posters (PNG, JPEG) for when nobody is there; without one, `posters` in `data`.
+    pub posters: Option<PathBuf>,
+    /// ALSA's name of the loudspeaker or headphones the kiosk speaks with; without one, the machine's default.
+    pub audio_device: Option<String>,
+    /// A folder with recordings of what is said (`zh/确认取号.wav`); without one, `clips` in `data`.
+    pub clips: Option<PathBuf>,
     /// The window.
     pub size: WindowSize,
 }
@@ -55,6 +65,9 @@ pub enum KioskError {
     /// The thread that talks to the broker could not be started.
     #[error("starting the kiosk's network thread")]
     Network(#[source] io::Error),
+    /// The thread that decodes posters could not be started.
+    #[error("starting the kiosk's thread for posters")]
+    Posters(#[source] io::Error),
     /// The window.
     #[error("showing the kiosk's window")]
     Window(#[from] WindowError),
@@ -63,7 +76,7 @@ pub enum KioskError {
     Picture(#[from] PictureError),
 }
 
-/// Opens the kiosk's window and runs it until it is closed.
+/// Opens the kiosk's window and runs it until it is closed, or until staff end it in their corner: either is a success.
 ///
 /// # Errors
 /// [`KioskError`]; a broker that is away is no error: the page says so and the kiosk keeps trying.
@@ -71,38 +84,59 @@ pub fn run(options: &Options) -> Result<(), KioskError> {
     let client = connect(options)?;
     let pending = PendingFile::in_folder(&options.data, options.kiosk.as_deref().unwrap_or("kiosk"));
     let found = pending.find(SystemTime::now())?;
-    let (news_in, news_out) = std_mpsc::sync_channel::<News>(NEWS);
-    let mut started = Ok(());
+    let (news_in, news_out) = std_mpsc::sync_channel::<Heard>(NEWS);
+    let folder = options.posters.clone().unwrap_or_else(|| options.data.join("posters"));
+    let mut started: Result<(), KioskError> = Ok(());
     let opened = look::run_windowed(options.size, || {
         let ui = Main::new()?;
         let weak = ui.as_weak();
         let resumed = found.as_ref().map(|pending| pending.request.clone());
-        let tell = {
+        let hear = {
             let weak = weak.clone();
-            move |news| {
-                if news_in.send(news).is_ok() {
+            move |heard| {
+                if news_in.send(heard).is_ok() {
                     // Fails only when the window is closing.
                     let _closing = weak.upgrade_in_event_loop(|ui| ui.global::<Frame>().invoke_news());
                 }
             }
         };
-        let commands = match network::start(client, options.kiosk.clone(), pending, found, tell) {
-            Ok(commands) => commands,
+        let threads = (|| {
+            let tell = hear.clone();
+            let tell = move |news| tell(Heard::News(news));
+            let commands =
+                network::start(client, options.kiosk.clone(), pending, found, tell).map_err(KioskError::Network)?;
+            let posters = posters::start(folder, move |told| {
+                hear(match told {
+                    Told::There(there) => Heard::News(News::Posters(there)),
+                    Told::Picture { which, pixels } => Heard::Poster { which, pixels },
+                });
+            });
+            Ok((commands, posters.map_err(KioskError::Posters)?))
+        })();
+        let (commands, posters) = match threads {
+            Ok(threads) => threads,
             Err(error) => {
-                let reason = error.to_string();
-                started = Err(KioskError::Network(error));
+                let reason = client::with_causes(&error);
+                started = Err(error);
                 return Err(PlatformError::Other(reason));
             }
         };
-        let station = Rc::new(RefCell::new(Station {
+        let station = Rc::new_cyclic(|me| {
+            RefCell::new(Station {
+            me: me.clone(),
             desk: Desk::new(Moment::ZERO, options.kiosk.clone()),
             display: Display::new(&ui),
             started: Instant::now(),
             commands,
+            posters,
+            poster: None,
+            speech: Equipped::find(&options.data, options.audio_device.clone(), options.clips.clone()),
             news: news_out,
             ui: weak,
-        }));
+            })
+        });
         bind(&ui, &station);
+        station.borrow_mut().tell_volume();
         if let Some(request) = resumed {
             station.borrow_mut().act(|desk, now| desk.resume(now, &request));
         }
@@ -149,28 +183,10 @@ pub fn live_picture(options: &Options, width: u32, height: u32) -> Result<Pictur
     Ok(crate::picture::picture(&desk.view(ANSWER_LIMIT), &today(&desk, Moment::ZERO), width, height)?)
 }
 
-/// Connects every touch of the pages to a desk, whatever performs its commands.
-pub fn connect_touches(ui: &Main, touched: impl Fn(Touch) + Clone + 'static) {
-    let on = |touch: Touch| {
-        let touched = touched.clone();
-        move || touched(touch.clone())
-    };
-    let frame = ui.global::<Frame>();
-    frame.on_back(on(Touch::Back));
-    frame.on_change_language(on(Touch::Language));
-    frame.on_change_text_size(on(Touch::TextSize));
-    frame.on_change_contrast(on(Touch::Contrast));
-    frame.on_stay(on(Touch::Stay));
-    frame.on_leave(on(Touch::Leave));
-    let welcome = ui.global::<WelcomePage>();
-    welcome.on_more(on(Touch::More));
-    welcome.on_choose({
-        let touched = touched.clone();
-        move |service: SharedString| touched(Touch::Choose(service.into()))
-    });
-    ui.global::<ConfirmPage>().on_confirm(on(Touch::Confirm));
-    ui.global::<TicketPage>().on_done(on(Touch::Done));
-    ui.global::<NoticePage>().on_done(on(Touch::Done));
+/// What the threads beside the window have to say.
+enum Heard {
+    News(News),
+    Poster { which: usize, pixels: SharedPixelBuffer<Rgb8Pixel> },
 }
 
 /// A desk and what surrounds it, on the thread of the window.
@@ -179,8 +195,13 @@ struct Station {
     display: Display,
     started: Instant,
     commands: mpsc::Sender<Command>,
-    news: std_mpsc::Receiver<News>,
+    posters: std_mpsc::SyncSender<usize>,
+    /// The poster that is shown or was asked for last.
+    poster: Option<usize>,
+    speech: Equipped,
+    news: std_mpsc::Receiver<Heard>,
     ui: Weak<Main>,
+    me: rc::Weak<RefCell<Station>>,
 }
 
 impl Station {
@@ -191,20 +212,95 @@ impl Station {
             self.perform(now, command);
         }
         if let Some(ui) = self.ui.upgrade() {
-            self.display.show(&ui, &self.desk.view(now), &today(&self.desk, now));
+            let view = self.desk.view(now);
+            self.change_poster(&ui, view.poster);
+            self.display.show(&ui, &view, &today(&self.desk, now));
+            if view.aid.speaks || view.aid.keys || self.speech.guide.is_active() {
+                self.guide_soon();
+            }
+        }
+    }
+
+    /// The guide goes over the page when whatever was touched has done what it does: the page may be without it then.
+    fn guide_soon(&self) {
+        let me = self.me.clone();
+        Timer::single_shot(Duration::ZERO, move || {
+            if let Some(station) = me.upgrade() {
+                let mut station = station.borrow_mut();
+                let view = station.view();
+                if let Some(ui) = station.ui.upgrade() {
+                    station.speech.guide.show(&ui, &view);
+                }
+            }
+        });
+    }
+
+    fn tell_volume(&mut self) {
+        if let Some(volume) = self.speech.volume {
+            self.act(|desk, now| desk.hear(now, News::Volume(volume)));
         }
     }
 
     fn hear(&mut self) {
-        while let Ok(news) = self.news.try_recv() {
-            self.act(|desk, now| desk.hear(now, news));
+        while let Ok(heard) = self.news.try_recv() {
+            match heard {
+                Heard::News(news) => {
+                    if matches!(&news, News::Settings(settings) if settings.speech != wire::Speech::Off) {
+                        self.speech.is_wanted();
+                    }
+                    self.act(|desk, now| desk.hear(now, news));
+                }
+                Heard::Poster { which, pixels } if self.poster == Some(which) => {
+                    if let Some(ui) = self.ui.upgrade() {
+                        ui.global::<Frame>().set_poster(Image::from_rgb8(pixels));
+                    }
+                }
+                // Somebody has touched it away in the meantime.
+                Heard::Poster { .. } => {}
+            }
+        }
+    }
+
+    /// Asks for the poster that is wanted; the one before stays until it is there.
+    fn change_poster(&mut self, ui: &Main, wanted: Option<usize>) {
+        if wanted == self.poster {
+            return;
+        }
+        match wanted {
+            // Too busy to take the question: it is asked again at the next tick.
+            Some(which) => {
+                if self.posters.try_send(which).is_ok() {
+                    self.poster = wanted;
+                }
+            }
+            None => {
+                self.poster = None;
+                ui.global::<Frame>().set_poster(Image::default());
+            }
         }
     }
 
     fn perform(&mut self, now: Moment, command: Command) {
         let attempt = match &command {
             Command::Take { attempt, .. } | Command::TakeAgain { attempt } => Some(*attempt),
-            Command::AskServices(_) | Command::Forget | Command::Abandon => None,
+            Command::Exit => {
+                tracing::info!("staff ended the window");
+                if let Err(error) = slint::quit_event_loop() {
+                    tracing::error!(%error, "ending the window");
+                }
+                return;
+            }
+            Command::AskServices(_)
+            | Command::Forget
+            | Command::Abandon
+            | Command::Identify { .. }
+            | Command::FindAppointment { .. }
+            | Command::OpenStaffCorner { .. }
+            | Command::StaffAct { .. } => None,
+            Command::SetVolume(volume) => {
+                self.speech.set_volume(*volume);
+                return;
+            }
         };
         if let Err(error) = self.commands.try_send(command) {
             tracing::error!(%error, "the network thread takes no command");
@@ -216,11 +312,26 @@ impl Station {
     }
 }
 
+impl Guided for Station {
+    fn touch(&mut self, touch: Touch) {
+        self.act(|desk, now| desk.touch(now, touch));
+    }
+
+    fn view(&self) -> View {
+        self.desk.view(self.started.elapsed())
+    }
+
+    fn guide(&mut self) -> &mut Guide {
+        &mut self.speech.guide
+    }
+}
+
 fn bind(ui: &Main, station: &Rc<RefCell<Station>>) {
     connect_touches(ui, {
         let station = Rc::clone(station);
         move |touch| station.borrow_mut().act(|desk, now| desk.touch(now, touch))
     });
+    connect_guide(ui, station);
     ui.global::<Frame>().on_news({
         let station = Rc::clone(station);
         move || station.borrow_mut().hear()

@@ -1,19 +1,37 @@
 //! What the kiosk does: touches, answers and time in; a view and commands out. No clock, no window, no network.
 
+mod aid;
 mod exchange;
+mod flow;
 mod guest;
+mod idle;
+mod list;
+mod number;
 mod page;
+mod staff;
+mod staff_page;
+mod state;
+mod who;
+mod who_page;
 
-pub use exchange::{Command, Identified, News, Touch};
+pub use aid::{SHOWN_SPOKEN, STILL_THERE_LIMIT_SPOKEN, TOUCH_LIMIT_SPOKEN};
+pub use exchange::{Command, Identified, Lookup, News, StaffReply, Touch};
 pub use guest::GREETED_FOR;
+pub use idle::{NEWS_SHOWN, POSTER_SHOWN, POSTERS_AFTER, SHIFTED_EVERY};
+pub use list::CARDS;
+pub use number::{ANSWER_LIMIT, PRINT_LIMIT, REFUSAL_SHOWN, RETRY_AFTER, TICKET_SHOWN, TICKET_SHOWN_WITHOUT_PAPER};
+pub use staff::{CORNER_LIMIT, CORNER_TOUCHES, CORNER_WITHIN};
+pub use state::IDENTIFY_LIMIT;
 
 use crate::hall_time::HallTime;
-use crate::view::{NoticeKind, Print, View};
+use crate::language::Language;
+use crate::typed::Typed;
+use crate::view::View;
+use aid::Aid;
 use guest::Guest;
-use look::Language;
-use page::{notice_kind, print_of};
+use state::{Over, State, Visit};
 use std::time::Duration;
-use wire::{Issued, KioskSettings, LocalNames, PrintState, ServiceOffer, TakeTicket};
+use wire::{KioskSettings, LocalNames, ServiceOffer, TakeTicket};
 
 /// Monotonic time since the kiosk started.
 pub type Moment = Duration;
@@ -22,46 +40,6 @@ pub type Moment = Duration;
 pub const TOUCH_LIMIT: Duration = Duration::from_secs(60);
 /// So long the question stands before everything is wiped.
 pub const STILL_THERE_LIMIT: Duration = Duration::from_secs(30);
-/// So long a ticket is shown once its paper is out.
-pub const TICKET_SHOWN: Duration = Duration::from_secs(15);
-/// So long a ticket is shown whose only copy is the page itself.
-pub const TICKET_SHOWN_WITHOUT_PAPER: Duration = Duration::from_secs(60);
-/// A printer that has said nothing for so long is not waited for any more.
-pub const PRINT_LIMIT: Duration = Duration::from_secs(10);
-/// So long a refusal is shown.
-pub const REFUSAL_SHOWN: Duration = Duration::from_secs(30);
-/// A broker that has not answered by then is said to be out of reach.
-pub const ANSWER_LIMIT: Duration = Duration::from_secs(2);
-/// Between two tries of the same request.
-pub const RETRY_AFTER: Duration = Duration::from_secs(2);
-/// Cards on a page.
-pub const CARDS: usize = 8;
-
-#[derive(Debug, Clone, PartialEq)]
-enum State {
-    Welcome,
-    Confirm {
-        service: String,
-    },
-    Taking {
-        service: String,
-        since: Moment,
-        try_again_at: Option<Moment>,
-    },
-    Ticket {
-        issued: Box<Issued>,
-        print: Option<PrintState>,
-        /// What the page last said of the paper.
-        told: Print,
-        issued_at: Moment,
-        close_at: Moment,
-    },
-    Refused {
-        kind: NoticeKind,
-        reason: String,
-        close_at: Moment,
-    },
-}
 
 /// The state of one kiosk.
 #[derive(Debug)]
@@ -74,14 +52,31 @@ pub struct Desk {
     reached: Option<bool>,
     paper_out: bool,
     state: State,
+    /// What lies over the page.
+    over: Option<Over>,
     language: Language,
     large_text: bool,
     high_contrast: bool,
+    aid: Aid,
     list_page: usize,
+    group: Option<usize>,
     touched_at: Moment,
     started_at: Moment,
     attempt: u64,
+    /// Counts the visitors, so that an answer to one who left is known.
+    visits: u64,
+    visit: Visit,
     guest: Option<Guest>,
+    posters: bool,
+    poster_since: Option<Moment>,
+    /// Latest touches of the hidden corner.
+    corner: Vec<Moment>,
+    /// The PIN that the broker has accepted since this kiosk started.
+    known_pin: Option<Typed>,
+    /// Of 100; `None` where nothing speaks.
+    volume: Option<u8>,
+    /// The broker doubts its clock.
+    clock_doubted: bool,
 }
 
 impl Desk {
@@ -96,14 +91,25 @@ impl Desk {
             reached: None,
             paper_out: false,
             state: State::Welcome,
-            language: Language::Chinese,
+            over: None,
+            language: Language::CHINESE,
             large_text: false,
             high_contrast: false,
+            aid: Aid::default(),
             list_page: 0,
+            group: None,
             touched_at: now,
             started_at: now,
             attempt: 0,
+            visits: 0,
+            visit: Visit::default(),
             guest: None,
+            posters: false,
+            poster_since: None,
+            corner: Vec::new(),
+            known_pin: None,
+            volume: None,
+            clock_doubted: false,
         }
     }
 
@@ -111,44 +117,57 @@ impl Desk {
     pub fn resume(&mut self, now: Moment, request: &TakeTicket) -> Vec<Command> {
         self.attempt += 1;
         self.touched_at = now;
-        if request.language.as_deref() == Some(Language::English.tag()) {
-            self.language = Language::English;
+        if let Some(language) = request.language.as_deref().and_then(Language::of) {
+            self.language = language;
         }
-        self.state = State::Taking { service: request.service.clone(), since: now, try_again_at: None };
+        self.visit.service = Some(request.service.clone());
+        self.visit.paperless = request.paperless;
+        self.state = State::Taking { since: now, try_again_at: None, unable: None };
         vec![Command::TakeAgain { attempt: self.attempt }]
     }
 
-    /// A customer touched something.
+    /// A customer, or staff, touched something.
     pub fn touch(&mut self, now: Moment, touch: Touch) -> Vec<Command> {
-        self.touched_at = now;
-        if let State::Ticket { close_at, .. } = &mut self.state {
-            *close_at = (*close_at).max(now + TICKET_SHOWN);
+        if !self.is_answering(now, &touch) {
+            self.touched_at = now;
         }
+        // A poster covers the page: while it is up the only touch is the one that takes it away.
+        self.poster_since = None;
+        self.prolong_ticket(now);
         match touch {
-            Touch::Choose(service) => self.choose(service),
-            Touch::More => {
-                self.list_page = (self.list_page + 1) % self.list_pages();
-                Vec::new()
-            }
-            Touch::Confirm => self.confirm(now),
-            Touch::Back => self.back(),
-            Touch::Language => {
-                if self.offers_other_language() {
-                    self.language = self.language.other();
-                }
-                vec![Command::AskServices(self.language)]
-            }
-            Touch::TextSize => {
-                self.large_text = !self.large_text;
-                Vec::new()
-            }
-            Touch::Contrast => {
-                self.high_contrast = !self.high_contrast;
-                Vec::new()
-            }
-            Touch::Stay => Vec::new(),
-            Touch::Leave | Touch::Done => self.leave(),
+            Touch::Choose(service) => return self.choose(now, service),
+            Touch::Group(group) => self.open_group(group),
+            Touch::More => self.turn_page(),
+            Touch::Who => self.ask_who(),
+            Touch::Way(way) => self.choose_way(way),
+            Touch::CareWay => self.choose_care_way(),
+            Touch::Care(care) => return self.choose_care(now, care),
+            Touch::Digit(digit) => return self.digit(now, digit),
+            Touch::Erase => self.erase(),
+            Touch::Reveal(shown) => self.reveal(shown),
+            Touch::Enter => return self.enter_typed(now),
+            Touch::Customer(kind) => self.choose_customer(kind),
+            Touch::Papers => self.open_papers(),
+            Touch::Paperless(paperless) => self.choose_paperless(paperless),
+            Touch::Confirm => return self.go_on(now),
+            Touch::Back => return self.back(now),
+            Touch::Language => return self.change_language(),
+            Touch::Speak(tag) => return self.speak(&tag),
+            Touch::TextSize => self.large_text = !self.large_text,
+            Touch::Contrast => self.high_contrast = !self.high_contrast,
+            Touch::Speech => self.change_speech(),
+            Touch::Key => self.take_keys(),
+            Touch::Finger => self.lay_keys_down(),
+            Touch::Help => self.over = if self.over == Some(Over::Help) { None } else { Some(Over::Help) },
+            Touch::Stay | Touch::Wake => {}
+            Touch::Leave | Touch::Done => return self.leave(now),
+            Touch::Corner => return self.touch_corner(now),
+            Touch::Deed(deed) => return self.deed(deed),
+            Touch::Louder => return self.change_volume(true),
+            Touch::Quieter => return self.change_volume(false),
+            Touch::Exit => return self.exit(),
         }
+        Vec::new()
     }
 
     /// The hall's local time; `None` until the broker told it.
@@ -156,64 +175,47 @@ impl Desk {
         self.hall_time.as_ref().map(|time| time.at(now))
     }
 
-    /// Something came from the broker.
+    /// Something came from outside.
     pub fn hear(&mut self, now: Moment, news: News) -> Vec<Command> {
         match news {
             News::Settings(settings) => {
                 self.hall_time = Some(HallTime::new(&settings, now));
                 self.settings = Some(settings);
-                Vec::new()
+                self.keep_list_in_bounds();
             }
             News::Services(services) => {
                 self.reached = Some(true);
                 self.services = services;
-                self.list_page = self.list_page.min(self.list_pages() - 1);
-                Vec::new()
+                self.keep_list_in_bounds();
             }
-            News::Unreached => {
-                self.reached = Some(false);
-                Vec::new()
-            }
-            News::Issued { attempt, issued } if self.awaits(attempt) => {
-                self.reached = Some(true);
-                self.show_ticket(now, issued);
-                vec![Command::Forget, Command::AskServices(self.language)]
-            }
-            News::Refused { attempt, problem } if self.awaits(attempt) => {
-                self.reached = Some(true);
-                let kind = notice_kind(&problem);
-                self.state = State::Refused { kind, reason: problem.title, close_at: now + REFUSAL_SHOWN };
-                vec![Command::Forget, Command::AskServices(self.language)]
-            }
-            News::Unanswered { attempt } if self.awaits(attempt) => {
-                self.reached = Some(false);
-                if let State::Taking { try_again_at, .. } = &mut self.state {
-                    *try_again_at = Some(now + RETRY_AFTER);
-                }
-                Vec::new()
-            }
-            // An answer to a customer who has left.
-            News::Issued { .. } | News::Refused { .. } | News::Unanswered { .. } => Vec::new(),
-            News::Printing { ticket, state } => {
-                self.print_changed(now, ticket, state);
-                Vec::new()
-            }
+            News::Unreached => self.reached = Some(false),
+            News::Issued { attempt, issued } => return self.hear_issued(now, attempt, issued),
+            News::Refused { attempt, problem } => return self.hear_refused(now, attempt, problem),
+            News::Unanswered { attempt } => self.hear_unanswered(now, attempt, None),
+            News::Unable { attempt, problem } => self.hear_unanswered(now, attempt, Some(&problem)),
+            News::Printing { ticket, state } => self.print_changed(now, ticket, state),
             News::Paper { out } => {
                 self.paper_out = out;
                 self.look_at_paper(now);
-                Vec::new()
             }
-            News::Identified(who) => {
-                self.meet(now, who);
-                Vec::new()
-            }
+            News::Identified(who) => return self.meet(now, who),
+            News::Booked { visit, found } => self.looked_up(visit, found),
+            News::Staff { visit, reply } => self.hear_of_staff(visit, reply),
+            News::Posters(there) => self.posters = there,
+            News::Volume(volume) => self.volume = Some(volume),
+            News::ClockDoubted(doubted) => self.clock_doubted = doubted,
         }
+        Vec::new()
     }
 
     /// Time has passed. To be called a few times a second.
     pub fn tick(&mut self, now: Moment) -> Vec<Command> {
         self.look_at_paper(now);
         self.forget_old_guest(now);
+        let known = self.wait_to_be_known(now);
+        if !known.is_empty() {
+            return known;
+        }
         match &mut self.state {
             State::Taking { try_again_at, .. } => {
                 if try_again_at.is_some_and(|at| now >= at) {
@@ -222,17 +224,24 @@ impl Desk {
                 }
             }
             State::Ticket { close_at, .. } | State::Refused { close_at, .. } => {
-                if now >= *close_at {
-                    return self.leave();
-                }
-                return Vec::new();
+                let left = now >= *close_at;
+                return if left { self.leave(now) } else { Vec::new() };
             }
-            State::Welcome | State::Confirm { .. } => {}
+            State::Staff(_) => return self.tick_staff(now),
+            State::Welcome
+            | State::Who(_)
+            | State::Booked
+            | State::Documents { .. }
+            | State::Confirm
+            | State::LongWait => {}
         }
-        let untouched = now.saturating_sub(self.touched_at);
-        let asks = matches!(self.state, State::Confirm { .. } | State::Taking { .. });
-        let limit = if asks { TOUCH_LIMIT + STILL_THERE_LIMIT } else { TOUCH_LIMIT };
-        if untouched >= limit && !self.is_fresh() { self.leave() } else { Vec::new() }
+        let (touch_limit, still_there_limit) = self.limits();
+        let limit = if self.asks_still_there() { touch_limit + still_there_limit } else { touch_limit };
+        if self.untouched(now) >= limit && !self.is_fresh() {
+            return self.leave(now);
+        }
+        self.look_for_posters(now);
+        Vec::new()
     }
 
     /// What the page shows at this moment.
@@ -242,148 +251,136 @@ impl Desk {
             page: self.page(now),
             hall: self.settings.as_ref().map(|settings| self.worded(&settings.hall)).unwrap_or_default(),
             language: self.language,
-            other_language: self.offers_other_language(),
+            other_languages: self.languages().into_iter().filter(|language| *language != self.language).collect(),
             large_text: self.large_text,
             high_contrast: self.high_contrast,
-            can_go_back: match self.state {
-                State::Welcome => self.list_page > 0,
-                State::Confirm { .. } | State::Taking { .. } | State::Ticket { .. } | State::Refused { .. } => true,
-            },
+            aid: self.aid_of(),
+            can_go_back: self.over.is_some()
+                || match self.state {
+                    State::Welcome => self.list_page > 0 || self.group.is_some(),
+                    State::Who(_)
+                    | State::Booked
+                    | State::Documents { .. }
+                    | State::Confirm
+                    | State::LongWait
+                    | State::Taking { .. }
+                    | State::Ticket { .. }
+                    | State::Refused { .. }
+                    | State::Staff(_) => true,
+                },
+            can_ask_help: !matches!(self.state, State::Staff(_)),
             still_there_s: self.still_there_s(now),
             guest: self.welcome_of_guest(now),
-        }
-    }
-
-    fn choose(&mut self, service: String) -> Vec<Command> {
-        let open = self.services.iter().any(|offer| offer.id == service && offer.open);
-        if open && self.state == State::Welcome {
-            self.state = State::Confirm { service };
-        }
-        Vec::new()
-    }
-
-    fn confirm(&mut self, now: Moment) -> Vec<Command> {
-        // A second touch of the button finds another page: one customer, one request.
-        let State::Confirm { service } = &self.state else { return Vec::new() };
-        let service = service.clone();
-        self.attempt += 1;
-        let request = TakeTicket {
-            service: service.clone(),
-            language: Some(self.language.tag().to_owned()),
-            kiosk: self.kiosk.clone(),
-            identified: self.guest_key(now),
-            ..TakeTicket::default()
-        };
-        self.state = State::Taking { service, since: now, try_again_at: None };
-        vec![Command::Take { attempt: self.attempt, request }]
-    }
-
-    fn back(&mut self) -> Vec<Command> {
-        match self.state {
-            State::Welcome => {
-                self.list_page = self.list_page.saturating_sub(1);
-                Vec::new()
-            }
-            State::Confirm { .. } => {
-                self.state = State::Welcome;
-                Vec::new()
-            }
-            State::Taking { .. } | State::Ticket { .. } | State::Refused { .. } => self.leave(),
+            reception: self.reception(now),
+            unknown: self.visit.unknown && self.is_before_number(),
+            poster: self.poster(now),
+            shift: self.shift(now),
         }
     }
 
     /// The customer has left: nothing of theirs stays, neither on the page nor on the disk.
-    fn leave(&mut self) -> Vec<Command> {
+    fn leave(&mut self, now: Moment) -> Vec<Command> {
         let mut commands = Vec::new();
         if matches!(self.state, State::Taking { .. }) {
             commands.push(Command::Abandon);
             self.attempt += 1;
         }
-        if self.language != Language::Chinese {
-            commands.push(Command::AskServices(Language::Chinese));
+        if self.language != Language::CHINESE {
+            commands.push(Command::AskServices(Language::CHINESE));
         }
         self.state = State::Welcome;
-        self.language = Language::Chinese;
+        self.over = None;
+        self.language = Language::CHINESE;
         self.large_text = false;
         self.high_contrast = false;
+        self.aid = Aid::default();
         self.list_page = 0;
+        self.group = None;
         self.guest = None;
+        self.visit = Visit::default();
+        self.visits += 1;
+        self.poster_since = None;
+        self.touched_at = now;
         commands
     }
 
     fn is_fresh(&self) -> bool {
         self.state == State::Welcome
-            && self.language == Language::Chinese
+            && self.over.is_none()
+            && self.language == Language::CHINESE
             && !self.large_text
             && !self.high_contrast
+            && self.aid == Aid::default()
             && self.list_page == 0
+            && self.group.is_none()
             && self.guest.is_none()
+            && self.visit == Visit::default()
     }
 
-    fn awaits(&self, attempt: u64) -> bool {
-        attempt == self.attempt && matches!(self.state, State::Taking { .. })
+    fn untouched(&self, now: Moment) -> Duration {
+        now.saturating_sub(self.touched_at)
     }
 
-    fn show_ticket(&mut self, now: Moment, issued: Box<Issued>) {
-        let print = issued.ticket.print;
-        let told = Print::None;
-        self.state = State::Ticket { issued, print, told, issued_at: now, close_at: now + TICKET_SHOWN };
-        self.look_at_paper(now);
-    }
-
-    fn print_changed(&mut self, now: Moment, ticket: u64, state: PrintState) {
-        if let State::Ticket { issued, print, .. } = &mut self.state
-            && issued.ticket.id.0 == ticket
-        {
-            *print = Some(state);
-            self.look_at_paper(now);
-        }
-    }
-
-    /// When the word about the paper changes, the page stays long enough to act on it: longer where the page is the only copy.
-    fn look_at_paper(&mut self, now: Moment) {
-        let paper_out = self.paper_out;
-        if let State::Ticket { print, told, issued_at, close_at, .. } = &mut self.state {
-            let word = print_of(*print, paper_out, *issued_at, now);
-            if word == *told {
-                return;
-            }
-            *told = word;
-            let shown = match word {
-                Print::None | Print::Printing | Print::Printed => TICKET_SHOWN,
-                Print::NoPaper | Print::Failed | Print::Uncertain => TICKET_SHOWN_WITHOUT_PAPER,
-            };
-            *close_at = (*close_at).max(now + shown);
+    /// Whether somebody has begun what would be a pity to lose.
+    fn asks_still_there(&self) -> bool {
+        match self.state {
+            State::Welcome => self.over.is_some(),
+            State::Who(_)
+            | State::Booked
+            | State::Documents { .. }
+            | State::Confirm
+            | State::LongWait
+            | State::Taking { .. } => true,
+            State::Ticket { .. } | State::Refused { .. } | State::Staff(_) => false,
         }
     }
 
     fn still_there_s(&self, now: Moment) -> Option<u32> {
-        let untouched = now.saturating_sub(self.touched_at);
-        let asks = matches!(self.state, State::Confirm { .. } | State::Taking { .. });
-        (asks && untouched >= TOUCH_LIMIT).then(|| seconds_up(TOUCH_LIMIT + STILL_THERE_LIMIT, untouched))
+        let untouched = self.untouched(now);
+        let (touch_limit, still_there_limit) = self.limits();
+        (self.asks_still_there() && untouched >= touch_limit)
+            .then(|| seconds_up(touch_limit + still_there_limit, untouched))
+    }
+
+    /// The bar's button: with two languages the other one, with more a page of them.
+    fn change_language(&mut self) -> Vec<Command> {
+        let others: Vec<Language> =
+            self.languages().into_iter().filter(|language| *language != self.language).collect();
+        match others[..] {
+            [] => Vec::new(),
+            [other] => self.speak(other.tag()),
+            [..] => {
+                self.over = if self.over == Some(Over::Languages) { None } else { Some(Over::Languages) };
+                Vec::new()
+            }
+        }
+    }
+
+    fn speak(&mut self, tag: &str) -> Vec<Command> {
+        if let Some(language) = self.languages().into_iter().find(|language| language.tag() == tag) {
+            self.language = language;
+        }
+        if self.over == Some(Over::Languages) {
+            self.over = None;
+        }
+        vec![Command::AskServices(self.language)]
+    }
+
+    /// The languages offered: those of the hall that the pages have.
+    fn languages(&self) -> Vec<Language> {
+        match &self.settings {
+            None => vec![Language::CHINESE, Language::ENGLISH],
+            Some(settings) => settings.languages.iter().filter_map(|tag| Language::of(tag)).collect(),
+        }
     }
 
     fn offer(&self, service: &str) -> Option<&ServiceOffer> {
         self.services.iter().find(|offer| offer.id == service)
     }
 
-    fn hours(&self) -> String {
-        self.settings.as_ref().map(|settings| settings.hours_today.clone()).unwrap_or_default()
-    }
-
-    fn offers_other_language(&self) -> bool {
-        self.settings.as_ref().is_none_or(|settings| settings.languages.len() > 1)
-    }
-
-    fn list_pages(&self) -> usize {
-        if self.services.len() <= CARDS { 1 } else { self.services.len().div_ceil(CARDS - 1) }
-    }
-
     fn worded(&self, names: &LocalNames) -> String {
-        match self.language {
-            Language::English if !names.en.is_empty() => names.en.clone(),
-            Language::English | Language::Chinese => names.zh.clone(),
-        }
+        // The hall's own names come in two languages; whoever reads neither is likelier to read the second.
+        if self.language == Language::CHINESE || names.en.is_empty() { names.zh.clone() } else { names.en.clone() }
     }
 }
 

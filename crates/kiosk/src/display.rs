@@ -1,14 +1,14 @@
 //! Puts a [`View`] on the pages. Rows that stay are changed in place, so that a card under a finger is not taken away.
 
-use crate::ui::{
-    Card, ConfirmPage, Frame, Greeting, Look, Main, NoticeKind, NoticePage, PageKind, PrintStage, Range, TicketPage,
-    WelcomePage,
-};
-use crate::view::{self, Guest, Page, View};
-use look::Language;
-use qrcode::{EcLevel, QrCode};
-use slint::{ComponentHandle, Image, Model, ModelRc, Rgb8Pixel, SharedPixelBuffer, SharedString, VecModel};
-use std::rc::Rc;
+mod code;
+mod pages;
+mod persons;
+mod staff;
+
+use crate::language::Language;
+use crate::ui::{Card, Frame, Greeting, LanguagesPage, Look, Main, PageKind, Range, Tongue};
+use crate::view::{Guest, Page, View};
+use slint::{ComponentHandle, SharedString};
 
 /// What the header and the greeting show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,23 +39,18 @@ impl Today {
     }
 }
 
-/// The pages' models, and what they show.
+/// What the pages show.
+#[derive(Debug, Default)]
 pub struct Display {
-    cards: Rc<VecModel<Card>>,
-    documents: Rc<VecModel<SharedString>>,
     shown: Option<View>,
     today: Option<Today>,
 }
 
 impl Display {
-    /// Connects the models to a window.
+    /// For a window that shows nothing yet.
     #[must_use]
-    pub fn new(ui: &Main) -> Self {
-        let cards = Rc::new(VecModel::default());
-        let documents = Rc::new(VecModel::default());
-        ui.global::<WelcomePage>().set_cards(ModelRc::from(Rc::clone(&cards)));
-        ui.global::<ConfirmPage>().set_documents(ModelRc::from(Rc::clone(&documents)));
-        Self { cards, documents, shown: None, today: None }
+    pub fn new(_ui: &Main) -> Self {
+        Self::default()
     }
 
     /// Shows the view, and does nothing when it is shown already.
@@ -72,97 +67,108 @@ impl Display {
         {
             tracing::error!(%error, "changing the language");
         }
-        self.show_frame(ui, view);
-        match &view.page {
-            Page::Welcome(page) => self.show_welcome(ui, page),
-            Page::Confirm(page) => self.show_confirm(ui, page),
-            Page::Taking => {}
-            Page::Ticket(page) => self.show_ticket(ui, page),
-            Page::Notice(page) => show_notice(ui, page),
+        if !matches!(view.page, Page::Keys(_)) {
+            persons::wipe_keys(ui);
         }
+        match &view.page {
+            Page::Welcome(page) => pages::show_welcome(ui, page),
+            Page::Who(page) => persons::show_who(ui, page),
+            Page::Keys(page) => persons::show_keys(ui, page),
+            Page::Show(what) => persons::show_show(ui, *what),
+            Page::Booked(page) => persons::show_booked(ui, page),
+            Page::Documents(page) => pages::show_documents(ui, page),
+            Page::Confirm(page) => pages::show_confirm(ui, page),
+            Page::LongWait(page) => pages::show_long_wait(ui, page),
+            Page::Ticket(page) => pages::show_ticket(ui, page, self.shown_url()),
+            Page::Notice(page) => pages::show_notice(ui, page),
+            Page::Staff(page) => staff::show_staff(ui, page),
+            Page::Care | Page::Taking | Page::Help | Page::Languages => {}
+        }
+        // The page last: when it comes into being its data is there.
+        show_frame(ui, view);
         self.shown = Some(view.clone());
     }
 
-    fn show_frame(&self, ui: &Main, view: &View) {
-        let frame = ui.global::<Frame>();
-        frame.set_page(match view.page {
-            Page::Welcome(_) => PageKind::Welcome,
-            Page::Confirm(_) => PageKind::Confirm,
-            Page::Taking => PageKind::Taking,
-            Page::Ticket(_) => PageKind::Ticket,
-            Page::Notice(_) => PageKind::Notice,
-        });
-        frame.set_hall(words(&view.hall));
-        frame.set_english(view.language == Language::English);
-        frame.set_other_language(view.other_language);
-        frame.set_can_go_back(view.can_go_back);
-        frame.set_still_there_s(view.still_there_s.map_or(-1, int));
-        let (tier, number) = match &view.guest {
-            Some(Guest::Honoured(tier)) => (tier.as_str(), ""),
-            Some(Guest::Known(number)) => ("", number.as_str()),
-            None => ("", ""),
-        };
-        frame.set_guest_tier(words(tier));
-        frame.set_guest_number(words(number));
-        let look = ui.global::<Look>();
-        look.set_large_text(view.large_text);
-        look.set_high_contrast(view.high_contrast);
-    }
-
-    fn show_welcome(&self, ui: &Main, page: &view::Welcome) {
-        let welcome = ui.global::<WelcomePage>();
-        let cards = page.cards.iter().map(|card| Card {
-            id: card.service.as_str().into(),
-            name: words(&card.name),
-            ahead: int(card.ahead),
-            wait: range(card.wait),
-            closed: words(&card.closed),
-            self_service: card.self_service,
-        });
-        replace_rows(&self.cards, cards);
-        welcome.set_pages(int(page.pages));
-        welcome.set_page(int(page.page));
-        welcome.set_waiting(int(page.waiting));
-        welcome.set_hours(words(&page.hours));
-    }
-
-    fn show_confirm(&self, ui: &Main, page: &view::Confirm) {
-        let confirm = ui.global::<ConfirmPage>();
-        confirm.set_name(words(&page.name));
-        confirm.set_ahead(int(page.ahead));
-        confirm.set_wait(range(page.wait));
-        confirm.set_area(words(&page.area));
-        replace_rows(&self.documents, page.documents.iter().map(|document| words(document)));
-        confirm.set_more_documents(int(page.more_documents));
-        confirm.set_self_service(words(&page.self_service));
-    }
-
-    fn show_ticket(&self, ui: &Main, page: &view::Ticket) {
-        let ticket = ui.global::<TicketPage>();
-        let url_shown = match self.shown.as_ref().map(|shown| &shown.page) {
-            Some(Page::Ticket(shown)) => shown.url == page.url,
-            Some(Page::Welcome(_) | Page::Confirm(_) | Page::Taking | Page::Notice(_)) | None => false,
-        };
-        ticket.set_number(page.number.as_str().into());
-        ticket.set_service(words(&page.service));
-        ticket.set_ahead(int(page.ahead));
-        ticket.set_wait(range(page.wait));
-        ticket.set_area(words(&page.area));
-        ticket.set_print(match page.print {
-            view::Print::None => PrintStage::None,
-            view::Print::Printing => PrintStage::Printing,
-            view::Print::Printed => PrintStage::Printed,
-            view::Print::NoPaper => PrintStage::NoPaper,
-            view::Print::Failed => PrintStage::Failed,
-            view::Print::Uncertain => PrintStage::Uncertain,
-        });
-        ticket.set_seconds_left(int(page.seconds_left));
-        if !url_shown {
-            let qr = page.url.as_deref().and_then(qr_image);
-            ticket.set_qr_modules(qr.as_ref().map_or(0, |image| int(image.size().width)));
-            ticket.set_qr(qr.unwrap_or_default());
+    /// The address whose code is on the page: drawing it anew takes its time.
+    fn shown_url(&self) -> Option<&str> {
+        match self.shown.as_ref().map(|shown| &shown.page) {
+            Some(Page::Ticket(ticket)) => ticket.url.as_deref(),
+            Some(
+                Page::Welcome(_)
+                | Page::Who(_)
+                | Page::Keys(_)
+                | Page::Show(_)
+                | Page::Care
+                | Page::Booked(_)
+                | Page::Documents(_)
+                | Page::Confirm(_)
+                | Page::LongWait(_)
+                | Page::Taking
+                | Page::Notice(_)
+                | Page::Help
+                | Page::Languages
+                | Page::Staff(_),
+            )
+            | None => None,
         }
     }
+}
+
+fn show_frame(ui: &Main, view: &View) {
+    let frame = ui.global::<Frame>();
+    frame.set_hall(words(&view.hall));
+    show_languages(ui, &view.other_languages);
+    frame.set_can_go_back(view.can_go_back);
+    frame.set_can_ask_help(view.can_ask_help);
+    frame.set_can_speak(view.aid.can_speak);
+    frame.set_speaks(view.aid.speaks);
+    frame.set_still_there_s(view.still_there_s.map_or(-1, int));
+    let (tier, number) = match &view.guest {
+        Some(Guest::Honoured(tier)) => (tier.as_str(), ""),
+        Some(Guest::Known(number)) => ("", number.as_str()),
+        None => ("", ""),
+    };
+    frame.set_guest_tier(words(tier));
+    frame.set_guest_number(words(number));
+    frame.set_guest_unknown(view.unknown && view.guest.is_none());
+    let reception = view.reception.as_ref();
+    frame.set_guest_level(words(reception.map_or("", |reception| &reception.level)));
+    frame.set_guest_way(words(reception.map_or("", |reception| &reception.way)));
+    frame.set_staff_told(reception.is_some_and(|reception| reception.staff_told));
+    frame.set_shift_x(view.shift.0);
+    frame.set_shift_y(view.shift.1);
+    let look = ui.global::<Look>();
+    look.set_large_text(view.large_text);
+    look.set_high_contrast(view.high_contrast);
+    frame.set_page(match view.page {
+        Page::Welcome(_) => PageKind::Welcome,
+        Page::Who(_) => PageKind::Who,
+        Page::Keys(_) => PageKind::Keys,
+        Page::Show(_) => PageKind::Show,
+        Page::Care => PageKind::Care,
+        Page::Booked(_) => PageKind::Booked,
+        Page::Documents(_) => PageKind::Documents,
+        Page::Confirm(_) => PageKind::Confirm,
+        Page::LongWait(_) => PageKind::LongWait,
+        Page::Taking => PageKind::Taking,
+        Page::Ticket(_) => PageKind::Ticket,
+        Page::Notice(_) => PageKind::Notice,
+        Page::Help => PageKind::Help,
+        Page::Languages => PageKind::Languages,
+        Page::Staff(_) => PageKind::Staff,
+    });
+}
+
+fn show_languages(ui: &Main, others: &[Language]) {
+    let frame = ui.global::<Frame>();
+    frame.set_other_languages(!others.is_empty());
+    frame.set_other_language(match others {
+        [only] => only.name().into(),
+        [] | [..] => SharedString::default(),
+    });
+    let page = ui.global::<LanguagesPage>();
+    let rows = others.iter().map(|language| Tongue { tag: language.tag().into(), name: language.name().into() });
+    look::fill(&page.get_languages(), rows, |rows| page.set_languages(rows));
 }
 
 fn show_today(ui: &Main, today: &Today) {
@@ -171,36 +177,11 @@ fn show_today(ui: &Main, today: &Today) {
     frame.set_day(i32::from(today.day));
     frame.set_weekday(i32::from(today.weekday));
     frame.set_time(format!("{:02}:{:02}", today.hour, today.minute).into());
-    ui.global::<WelcomePage>().set_greeting(match today.hour {
+    frame.set_greeting(match today.hour {
         ..12 => Greeting::Morning,
         12..18 => Greeting::Afternoon,
         18.. => Greeting::Evening,
     });
-}
-
-fn show_notice(ui: &Main, page: &view::Notice) {
-    let notice = ui.global::<NoticePage>();
-    notice.set_kind(match page.kind {
-        view::NoticeKind::NotReached => NoticeKind::NotReached,
-        view::NoticeKind::Closed => NoticeKind::Closed,
-        view::NoticeKind::Quota => NoticeKind::Quota,
-        view::NoticeKind::Unavailable => NoticeKind::Unavailable,
-    });
-    notice.set_reason(words(&page.reason));
-    notice.set_hours(words(&page.hours));
-    notice.set_dismissable(page.dismissable);
-}
-
-fn replace_rows<T: Clone + PartialEq + 'static>(model: &VecModel<T>, rows: impl ExactSizeIterator<Item = T>) {
-    if rows.len() != model.row_count() {
-        model.set_vec(rows.collect::<Vec<_>>());
-        return;
-    }
-    for (at, row) in rows.enumerate() {
-        if model.row_data(at).as_ref() != Some(&row) {
-            model.set_row_data(at, row);
-        }
-    }
 }
 
 fn range(wait: Option<(u32, u32)>) -> Range {
@@ -218,34 +199,4 @@ fn words(text: &str) -> SharedString {
 /// A count as the pages hold it; one that does not fit is as good as endless.
 fn int(count: impl TryInto<i32>) -> i32 {
     count.try_into().unwrap_or(i32::MAX)
-}
-
-/// The QR code, one pixel a module; none for an address that fits no code. Of the four modules of margin it needs, two are in the
-/// picture and the panel around it is white for more than the other two.
-fn qr_image(url: &str) -> Option<Image> {
-    const MARGIN: usize = 2;
-    let code = QrCode::with_error_correction_level(url, EcLevel::M).ok()?;
-    let modules = code.width();
-    let side = modules + 2 * MARGIN;
-    let mut pixels = SharedPixelBuffer::<Rgb8Pixel>::new(u32::try_from(side).ok()?, u32::try_from(side).ok()?);
-    for (at, pixel) in pixels.make_mut_slice().iter_mut().enumerate() {
-        let (x, y) = (at % side, at / side);
-        let inside = (MARGIN..MARGIN + modules).contains(&x) && (MARGIN..MARGIN + modules).contains(&y);
-        let dark = inside && code[(x - MARGIN, y - MARGIN)] == qrcode::Color::Dark;
-        *pixel = if dark { Rgb8Pixel::new(0, 0, 0) } else { Rgb8Pixel::new(255, 255, 255) };
-    }
-    Some(Image::from_rgb8(pixels))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_ticket_address_of_42_bytes_has_modules_of_ten_pixels() {
-        let url = "http://192.168.100.200:8080/t/abcdefghijkl";
-        assert_eq!(url.len(), 42);
-        let image = qr_image(url).expect("fits");
-        assert!(398 / image.size().width >= 10, "2.5 mm on the panel");
-    }
 }

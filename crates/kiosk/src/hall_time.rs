@@ -27,7 +27,17 @@ impl HallTime {
     pub(crate) fn at(&self, now: Moment) -> civil::DateTime {
         let since = SignedDuration::try_from(now.saturating_sub(self.at).mul_f64(self.speed.max(0.0)));
         let time = since.ok().and_then(|since| self.told.checked_add(since).ok()).unwrap_or(self.told);
+        self.local(time)
+    }
+
+    /// A moment in the hall's zone.
+    pub(crate) fn local(&self, time: Timestamp) -> civil::DateTime {
         time.to_zoned(self.zone.clone()).datetime()
+    }
+
+    /// The hall's day when its clock was told last.
+    pub(crate) fn told_date(&self) -> civil::Date {
+        self.local(self.told).date()
     }
 }
 
@@ -49,6 +59,16 @@ mod tests {
             panel_bottom_mm: 967,
             speed: 20.0,
             tiers: vec![],
+            pages: vec![],
+            identify: vec![],
+            care: false,
+            paperless: false,
+            services: vec![],
+            groups: vec![],
+            long_wait_min: None,
+            news: vec![],
+            greeting: None,
+            speech: wire::Speech::Off,
         };
         let time = HallTime::new(&settings, Duration::from_secs(5));
         assert_eq!(time.at(Duration::from_secs(35)).to_string(), "2026-11-22T08:40:00");

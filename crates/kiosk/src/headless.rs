@@ -45,6 +45,8 @@ pub enum NoNumber {
 const NEWS: usize = 64;
 /// The desk looks at the clock this often, as the window does.
 const TICK: Duration = Duration::from_millis(100);
+/// More pages than any hall has between a card and its number.
+const MOST_PAGES: usize = 6;
 /// A customer would have left by then.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -85,14 +87,22 @@ impl Headless {
         let begun = Instant::now();
         self.until_since(begun, |page| matches!(page, Page::Welcome(welcome) if !welcome.cards.is_empty())).await?;
         self.touch(Touch::Choose(service.to_owned()));
-        self.touch(Touch::Confirm);
+        // Past whatever pages the hall has between a card and its number.
+        for _ in 0..MOST_PAGES {
+            if matches!(self.view().page, Page::Taking | Page::Ticket(_) | Page::Notice(_) | Page::Welcome(_)) {
+                break;
+            }
+            self.touch(Touch::Confirm);
+        }
         let page = self.until_since(begun, |page| matches!(page, Page::Ticket(_) | Page::Notice(_))).await?;
         self.touch(Touch::Done);
-        match page {
-            Page::Ticket(ticket) => Ok(ticket),
-            Page::Notice(notice) => Err(NoNumber::Notice { kind: notice.kind, reason: notice.reason }),
-            Page::Welcome(_) | Page::Confirm(_) | Page::Taking => Err(NoNumber::Late(begun.elapsed())),
+        if let Page::Ticket(ticket) = page {
+            return Ok(ticket);
         }
+        if let Page::Notice(notice) = page {
+            return Err(NoNumber::Notice { kind: notice.kind, reason: notice.reason });
+        }
+        Err(NoNumber::Late(begun.elapsed()))
     }
 
     /// Touches the page.

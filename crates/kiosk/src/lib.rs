@@ -10,10 +10,15 @@ pub mod desk;
 pub mod display;
 mod hall_time;
 pub mod headless;
+pub mod language;
 mod network;
 pub mod pending;
 pub mod picture;
+mod posters;
 pub mod reach;
+pub mod speech;
+pub mod touches;
+pub mod typed;
 pub mod view;
 
 #[expect(

@@ -2,6 +2,7 @@
 
 mod abandon;
 mod businesses;
+mod persons;
 
 #[cfg(test)]
 mod tests;
@@ -136,6 +137,12 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
                 }
             },
             Command::TakeAgain { attempt } => self.take(attempt),
+            Command::Identify { number } => self.ask(persons::Question::Who { number }),
+            Command::FindAppointment { visit, code } => self.ask(persons::Question::Appointment { visit, code }),
+            Command::OpenStaffCorner { visit, pin } => self.ask(persons::Question::Corner { visit, pin }),
+            Command::StaffAct { visit, key, deed } => self.ask(persons::Question::Deed { visit, key, deed }),
+            // Whoever holds the window performs these.
+            Command::SetVolume(_) | Command::Exit => {}
             Command::Forget => {
                 self.current = None;
                 if let Err(error) = self.on_disk(PendingFile::forget).await {
@@ -152,6 +159,17 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
                 }
             }
         }
+    }
+
+    /// Asks about somebody, in a task of its own: a slow broker holds no customer up.
+    fn ask(&self, question: persons::Question) {
+        let Some(kiosk) = self.kiosk.clone() else { return };
+        let (client, tell) = (self.client.clone(), Arc::clone(&self.tell));
+        tokio::spawn(async move {
+            if let Some(news) = question.ask(&client, &kiosk).await {
+                tell(news);
+            }
+        });
     }
 
     async fn write(&self, request: wire::TakeTicket) -> Result<Pending, DiskError> {
@@ -180,9 +198,12 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
                 Ok(Ok(issued)) => News::Issued { attempt, issued: Box::new(issued) },
                 Ok(Err(error)) => match error.refusal() {
                     Some(problem) if !error.is_passing() => News::Refused { attempt, problem: problem.clone() },
-                    Some(_) | None => {
+                    passing => {
                         tracing::warn!(error = &error as &dyn std::error::Error, "no answer to a request for a number");
-                        News::Unanswered { attempt }
+                        match passing {
+                            Some(problem) => News::Unable { attempt, problem: problem.clone() },
+                            None => News::Unanswered { attempt },
+                        }
                     }
                 },
                 Err(_late) => News::Unanswered { attempt },
@@ -222,7 +243,9 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
 
     fn hear_passing(&self, kind: PassingKind) {
         match kind {
-            PassingKind::PrintChanged { ticket, kiosk, state, .. } if Some(&kiosk) == self.kiosk.as_ref() => {
+            PassingKind::PrintChanged { ticket: Some(ticket), kiosk, state, .. }
+                if Some(&kiosk) == self.kiosk.as_ref() =>
+            {
                 (self.tell)(News::Printing { ticket: ticket.0, state });
             }
             PassingKind::DeviceChanged { device } => {
@@ -230,11 +253,14 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
                     (self.tell)(paper);
                 }
             }
-            PassingKind::CustomerIdentified { kiosk, key, masked, tier, .. } if Some(&kiosk) == self.kiosk.as_ref() => {
-                (self.tell)(News::Identified(Identified { key, masked, tier }));
+            PassingKind::CustomerIdentified { kiosk, key, kind, masked, tier, level, staff_told, appointment }
+                if Some(&kiosk) == self.kiosk.as_ref() =>
+            {
+                (self.tell)(News::Identified(Identified { key, kind, masked, tier, level, appointment, staff_told }));
             }
             PassingKind::PrintChanged { .. }
             | PassingKind::CustomerIdentified { .. }
+            | PassingKind::ArrivalsChanged { .. }
             | PassingKind::Say { .. }
             | PassingKind::SignWanted { .. }
             | PassingKind::OutlookChanged { .. } => {}
@@ -269,6 +295,8 @@ fn changes_cards(kind: &EventKind) -> bool {
         | EventKind::CounterPaused { .. }
         | EventKind::CounterResumed { .. } => true,
         EventKind::TicketRecalled { .. }
+        | EventKind::AppointmentBooked { .. }
+        | EventKind::AppointmentCancelled { .. }
         | EventKind::TicketStarted { .. }
         | EventKind::TicketCompleted { .. }
         | EventKind::TicketNoShow { .. }

@@ -1,6 +1,19 @@
 //! What the page shows, in terms of the customer and not of the pixels.
 
-use look::Language;
+mod aid;
+mod card;
+mod staff;
+mod ticket;
+mod who;
+
+pub use aid::Aid;
+pub use card::{Card, CardTarget, Welcome, WhoCard};
+pub use staff::{Deed, DeviceWord, Staff, StaffDevice, StaffTicket};
+pub use ticket::{Notice, NoticeKind, Print, Ticket};
+pub use who::{Booked, Keys, KeysFor, KeysHint, Typing, Who};
+
+use crate::language::Language;
+use wire::{Care, IdentifyBy};
 
 /// Everything a page needs, but the time of day.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,18 +24,30 @@ pub struct View {
     pub hall: String,
     /// The language in use.
     pub language: Language,
-    /// Whether there is another language to choose.
-    pub other_language: bool,
+    /// The others that the hall offers.
+    pub other_languages: Vec<Language>,
     /// 大字.
     pub large_text: bool,
     /// Pure black and white.
     pub high_contrast: bool,
+    /// Speech and keys.
+    pub aid: Aid,
     /// Whether the bar's first button does anything.
     pub can_go_back: bool,
+    /// Whether the bar's help is offered.
+    pub can_ask_help: bool,
     /// Nobody has touched the page for a while, and it closes in so many seconds.
     pub still_there_s: Option<u32>,
     /// Who was identified and chooses now.
     pub guest: Option<Guest>,
+    /// How a guest of a tier with a name is received.
+    pub reception: Option<Reception>,
+    /// They said who they are and are not known in time: served like everybody.
+    pub unknown: bool,
+    /// A poster is up: which, counted from the first.
+    pub poster: Option<usize>,
+    /// How many design pixels the page is drawn to the right of its place, and below.
+    pub shift: (i32, i32),
 }
 
 /// Somebody who was identified.
@@ -34,51 +59,69 @@ pub enum Guest {
     Known(String),
 }
 
+/// How a guest of a tier with a name is received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reception {
+    /// Their level within the tier; may be empty.
+    pub level: String,
+    /// Where they are expected; may be empty.
+    pub way: String,
+    /// Staff know that they are here.
+    pub staff_told: bool,
+}
+
 /// A page.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Page {
     /// The businesses.
     Welcome(Welcome),
+    /// The ways to say who one is.
+    Who(Who),
+    /// Keys to type a number with.
+    Keys(Keys),
+    /// Something is to be shown to a reader.
+    Show(IdentifyBy),
+    /// Why somebody comes first.
+    Care,
+    /// An appointment that cannot simply be checked in with.
+    Booked(Booked),
+    /// Papers to bring, and how to do without a teller.
+    Documents(Documents),
     /// One business, before a number is taken.
     Confirm(Confirm),
+    /// The wait is long.
+    LongWait(LongWait),
     /// The broker was asked and has a moment to answer.
     Taking,
     /// The number.
     Ticket(Ticket),
     /// No number, and why.
     Notice(Notice),
+    /// What to do, and where staff are.
+    Help,
+    /// The languages.
+    Languages,
+    /// What staff may do.
+    Staff(Staff),
 }
 
-/// The first page.
+/// Papers to bring, and how to do without a teller.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Welcome {
-    /// At most eight; at most seven when there are several pages.
-    pub cards: Vec<Card>,
-    /// Pages of businesses, at least 1.
-    pub pages: usize,
-    /// From 1.
-    pub page: usize,
-    /// People who wait for any business.
-    pub waiting: usize,
-    /// Today's hours; empty when numbers are given at any hour.
-    pub hours: String,
-}
-
-/// One business.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Card {
-    /// The service's id.
-    pub service: String,
-    /// Its name.
+pub struct Documents {
+    /// The business.
     pub name: String,
-    /// People ahead.
-    pub ahead: usize,
-    /// The range of the wait in minutes, when it may be told.
-    pub wait: Option<(u32, u32)>,
-    /// Why it cannot be chosen; empty when it can.
-    pub closed: String,
-    /// Whether it can be done without a teller.
-    pub self_service: bool,
+    /// The kinds of customer, when there are several.
+    pub customers: Vec<String>,
+    /// Whose papers are shown.
+    pub customer: usize,
+    /// Their papers, at most [`MOST_DOCUMENTS`].
+    pub documents: Vec<String>,
+    /// Papers that found no room.
+    pub more_documents: usize,
+    /// How it is done without a teller; may be empty.
+    pub self_service: String,
+    /// Opened from the confirm page: the button leads back there.
+    pub aside: bool,
 }
 
 /// One business in full.
@@ -92,80 +135,37 @@ pub struct Confirm {
     pub wait: Option<(u32, u32)>,
     /// Where one waits; may be empty.
     pub area: String,
-    /// Papers to bring, at most [`MOST_DOCUMENTS`].
-    pub documents: Vec<String>,
-    /// Papers that found no room.
-    pub more_documents: usize,
+    /// Papers to bring, on one line.
+    pub documents: String,
+    /// How many papers there are.
+    pub documents_count: usize,
     /// How it is done without a teller; may be empty.
     pub self_service: String,
+    /// Whether its papers have a page that can be opened.
+    pub papers: bool,
+    /// Without paper; nothing where the hall does not offer it.
+    pub paperless: Option<bool>,
+    /// Priority care.
+    pub care: Option<Care>,
+    /// The booked time; may be empty.
+    pub booked_at: String,
 }
 
-/// The papers a confirm page has room for.
+/// The papers a page has room for.
 pub const MOST_DOCUMENTS: usize = 5;
 
 /// The papers it has room for when it also says how the business is done without a teller.
-pub const MOST_DOCUMENTS_BESIDE_SELF_SERVICE: usize = 3;
+pub const MOST_DOCUMENTS_BESIDE_SELF_SERVICE: usize = 4;
 
-/// A number that the broker confirmed.
+/// The wait is long: a number all the same?
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ticket {
-    /// Such as `A001`.
-    pub number: String,
+pub struct LongWait {
     /// The business.
-    pub service: String,
+    pub name: String,
     /// People ahead.
     pub ahead: usize,
-    /// The range of the wait in minutes, when it may be told.
+    /// The range of the wait in minutes.
     pub wait: Option<(u32, u32)>,
-    /// Where one waits; may be empty.
-    pub area: String,
-    /// How its paper is doing.
-    pub print: Print,
-    /// What its QR opens.
-    pub url: Option<String>,
-    /// Until the page closes.
-    pub seconds_left: u32,
-}
-
-/// How a ticket's paper is doing, in the customer's terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Print {
-    /// This kiosk prints nothing.
-    None,
-    /// Under way.
-    Printing,
-    /// Out.
-    Printed,
-    /// The printer has no paper.
-    NoPaper,
-    /// It will not come out.
-    Failed,
-    /// It may have come out.
-    Uncertain,
-}
-
-/// No number, and why.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Notice {
-    /// In kind.
-    pub kind: NoticeKind,
-    /// What the broker said, in the customer's language; may be empty.
-    pub reason: String,
-    /// Today's hours; may be empty.
-    pub hours: String,
-    /// Whether there is another page to go to.
-    pub dismissable: bool,
-}
-
-/// Why there is no number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoticeKind {
-    /// The broker does not answer; the kiosk keeps trying.
-    NotReached,
-    /// The hall gives out no numbers now.
-    Closed,
-    /// This business has none left today.
-    Quota,
-    /// Something else.
-    Unavailable,
+    /// How it is done without a teller; may be empty.
+    pub self_service: String,
 }

@@ -1,11 +1,13 @@
-//! Whom a reader has identified before this kiosk: greeted on the page, and known when they take their number.
+//! Whoever was identified before this kiosk: greeted on the page, and known when they take their number.
 
 use std::time::Duration;
 
-use look::Language;
+use crate::language::Language;
 
-use super::{Desk, Identified, Moment, State};
+use super::state::{State, Who};
+use super::{Command, Desk, Identified, Moment};
 use crate::view;
+use wire::{IdentityKind, TierName};
 
 /// So long somebody is greeted, and their number taken as theirs; the broker forgets them little later.
 pub const GREETED_FOR: Duration = Duration::from_secs(60);
@@ -18,15 +20,44 @@ pub(super) struct Guest {
 }
 
 impl Desk {
-    /// A reader has identified somebody. A page with a number or a notice is somebody else's still, and is not changed.
-    pub(super) fn meet(&mut self, now: Moment, who: Identified) {
-        match self.state {
-            State::Welcome | State::Confirm { .. } => {
-                // Who shows a card is there as much as who touches the page.
-                self.touched_at = now;
-                self.guest = Some(Guest { who, since: now });
+    /// Somebody was identified. A page with a number or a notice is somebody else's still, and is not changed.
+    pub(super) fn meet(&mut self, now: Moment, mut who: Identified) -> Vec<Command> {
+        // A phone number is typed here: another one is that of a customer who has left in the meantime.
+        if who.kind == IdentityKind::Phone && self.visit.expected.as_ref() != Some(&who.masked) {
+            return Vec::new();
+        }
+        if !self.is_before_number() {
+            return Vec::new();
+        }
+        // Who shows a card is there as much as who touches the page.
+        self.touched_at = now;
+        self.poster_since = None;
+        let appointment = who.appointment.take();
+        self.guest = Some(Guest { who, since: now });
+        self.visit.unknown = false;
+        match (appointment, &self.state) {
+            (Some(appointment), _) => {
+                self.over = None;
+                self.meet_appointment(appointment);
+                Vec::new()
             }
-            State::Taking { .. } | State::Ticket { .. } | State::Refused { .. } => {}
+            (None, State::Who(Who::Choose | Who::Phone { .. } | Who::Asking { .. } | Who::Show(_) | Who::Code { .. })) => {
+                self.over = None;
+                self.who_done(now)
+            }
+            (
+                None,
+                State::Who(Who::Care)
+                | State::Welcome
+                | State::Booked
+                | State::Documents { .. }
+                | State::Confirm
+                | State::LongWait
+                | State::Taking { .. }
+                | State::Ticket { .. }
+                | State::Refused { .. }
+                | State::Staff(_),
+            ) => Vec::new(),
         }
     }
 
@@ -40,22 +71,58 @@ impl Desk {
         self.guest.take().filter(|guest| !guest.is_gone(now)).map(|guest| guest.who.key)
     }
 
+    /// Whoever was identified, on the pages where they choose.
+    fn present(&self, now: Moment) -> Option<&Identified> {
+        let guest = self.guest.as_ref().filter(|guest| !guest.is_gone(now) && self.is_before_number())?;
+        Some(&guest.who)
+    }
+
+    /// The tier by which somebody is honoured.
+    pub(super) fn honoured(&self, now: Moment) -> Option<&TierName> {
+        self.honoured_tier(&self.present(now)?.tier)
+    }
+
+    /// A tier that is an honour: the last one is everybody's.
+    pub(super) fn honoured_tier(&self, id: &str) -> Option<&TierName> {
+        let tiers = self.settings.as_ref().map_or(&[][..], |settings| &settings.tiers);
+        tiers.split_last().map_or(&[][..], |(_, before)| before).iter().find(|tier| tier.id == id)
+    }
+
     /// What the page says to whoever was identified: on the pages where they choose.
     pub(super) fn welcome_of_guest(&self, now: Moment) -> Option<view::Guest> {
-        match self.state {
-            State::Welcome | State::Confirm { .. } => {}
-            State::Taking { .. } | State::Ticket { .. } | State::Refused { .. } => return None,
-        }
-        let who = &self.guest.as_ref().filter(|guest| !guest.is_gone(now))?.who;
-        let tiers = self.settings.as_ref().map_or(&[][..], |settings| &settings.tiers);
-        // The last tier is everybody's: no honour, but a word that the card was read.
-        let honoured = tiers.split_last().map_or(&[][..], |(_, before)| before);
-        match honoured.iter().find(|tier| tier.id == who.tier) {
-            Some(tier) => {
-                let name = self.worded(&tier.names);
-                Some(view::Guest::Honoured(if self.language == Language::Chinese { as_person(name) } else { name }))
-            }
+        let who = self.present(now)?;
+        match self.honoured(now) {
+            Some(tier) => Some(view::Guest::Honoured(self.addressed(tier))),
             None => Some(view::Guest::Known(who.masked.clone())),
+        }
+    }
+
+    /// How somebody of a tier with a name is received.
+    pub(super) fn reception(&self, now: Moment) -> Option<view::Reception> {
+        let (who, tier) = (self.present(now)?, self.honoured(now)?);
+        Some(view::Reception {
+            level: who.level.clone().unwrap_or_default(),
+            way: tier.area.as_ref().map(|area| self.worded(area)).unwrap_or_default(),
+            staff_told: who.staff_told,
+        })
+    }
+
+    /// A tier's name as one addresses a person.
+    fn addressed(&self, tier: &TierName) -> String {
+        let name = self.worded(&tier.names);
+        if self.language == Language::CHINESE { as_person(name) } else { name }
+    }
+
+    /// Whether a page is shown on which somebody still chooses.
+    pub(super) fn is_before_number(&self) -> bool {
+        match self.state {
+            State::Welcome
+            | State::Who(_)
+            | State::Booked
+            | State::Documents { .. }
+            | State::Confirm
+            | State::LongWait => true,
+            State::Taking { .. } | State::Ticket { .. } | State::Refused { .. } | State::Staff(_) => false,
         }
     }
 }

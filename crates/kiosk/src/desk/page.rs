@@ -1,21 +1,41 @@
 //! The desk's state, worded as a page.
 
-use super::{ANSWER_LIMIT, CARDS, Desk, Moment, PRINT_LIMIT, State, seconds_up};
-use crate::view::{self, NoticeKind, Print};
-use look::Language;
-use wire::{PrintState, Problem, ServiceOffer};
+use super::number::print_of;
+use super::state::{Over, State};
+use super::{ANSWER_LIMIT, Desk, Moment, seconds_up};
+use crate::language::Language;
+use crate::view::{self, NoticeKind};
+use wire::ServiceOffer;
 
 impl Desk {
     /// The page that shows the state.
     pub(super) fn page(&self, now: Moment) -> view::Page {
+        match self.over {
+            Some(Over::Help) => return view::Page::Help,
+            Some(Over::Languages) => return view::Page::Languages,
+            None => {}
+        }
         match &self.state {
             State::Welcome => self.welcome(now),
-            State::Confirm { service } => match self.offer(service) {
-                Some(offer) => view::Page::Confirm(self.confirm_of(offer)),
-                None => self.notice(NoticeKind::Unavailable, String::new()),
-            },
-            State::Taking { since, try_again_at, .. } => {
-                if try_again_at.is_some() || self.reached == Some(false) || now.saturating_sub(*since) >= ANSWER_LIMIT {
+            State::Who(who) => self.who_page(who),
+            State::Booked => self.booked_page().unwrap_or_else(|| self.welcome(now)),
+            State::Documents { aside } => self.with_offer(|offer| view::Page::Documents(self.documents_of(offer, *aside))),
+            State::Confirm => self.with_offer(|offer| view::Page::Confirm(self.confirm_of(offer))),
+            State::LongWait => self.with_offer(|offer| {
+                view::Page::LongWait(view::LongWait {
+                    name: self.worded(&offer.names),
+                    ahead: offer.ahead,
+                    wait: offer.wait.told_minutes(),
+                    self_service: self.self_service_of(offer),
+                })
+            }),
+            State::Taking { since, try_again_at, unable } => {
+                if let Some(kind) = unable {
+                    self.notice(*kind, String::new())
+                } else if try_again_at.is_some()
+                    || self.reached == Some(false)
+                    || now.saturating_sub(*since) >= ANSWER_LIMIT
+                {
                     self.notice(NoticeKind::NotReached, String::new())
                 } else {
                     view::Page::Taking
@@ -23,121 +43,105 @@ impl Desk {
             }
             State::Ticket { issued, print, issued_at, close_at, told: _ } => {
                 let offer = self.offer(&issued.ticket.service);
+                let own = self.honoured_tier(&issued.ticket.tier).and_then(|tier| tier.area.as_ref());
+                let area = own.or(offer.and_then(|offer| offer.area.as_ref()));
                 view::Page::Ticket(view::Ticket {
                     number: issued.ticket.number.clone(),
                     service: offer.map(|offer| self.worded(&offer.names)).unwrap_or_default(),
                     ahead: issued.ticket.ahead,
                     wait: issued.wait.told_minutes(),
-                    area: offer.and_then(|offer| offer.area.as_ref()).map(|area| self.worded(area)).unwrap_or_default(),
+                    area: area.map(|area| self.worded(area)).unwrap_or_default(),
+                    expected: own.is_some(),
                     print: print_of(*print, self.paper_out, *issued_at, now),
+                    paperless: self.visit.paperless && print.is_none(),
                     url: issued.ticket.url.clone(),
                     seconds_left: seconds_up(*close_at, now),
                 })
             }
             State::Refused { kind, reason, .. } => self.notice(*kind, reason.clone()),
+            State::Staff(staff) => self.staff_page(staff),
         }
     }
 
-    fn welcome(&self, now: Moment) -> view::Page {
-        let starting = self.reached.is_none() && now.saturating_sub(self.started_at) < ANSWER_LIMIT;
-        if self.reached != Some(true) && !starting {
-            return self.notice(NoticeKind::NotReached, String::new());
-        }
-        if !self.services.is_empty() && self.services.iter().all(|offer| !offer.open && offer.quota_left != Some(0)) {
-            let reason = self.services.iter().find_map(|offer| offer.closed_because.clone()).unwrap_or_default();
-            return self.notice(NoticeKind::Closed, reason);
-        }
-        let pages = self.list_pages();
-        let each = if pages == 1 { CARDS } else { CARDS - 1 };
-        view::Page::Welcome(view::Welcome {
-            cards: self.services.iter().skip(self.list_page * each).take(each).map(|offer| self.card(offer)).collect(),
-            pages,
-            page: self.list_page + 1,
-            waiting: self.services.iter().map(|offer| offer.waiting).sum(),
-            hours: self.hours(),
-        })
-    }
-
-    fn card(&self, offer: &ServiceOffer) -> view::Card {
-        let closed = match (offer.open, &offer.closed_because) {
-            (true, _) => String::new(),
-            (false, Some(reason)) => reason.clone(),
-            (false, None) => "—".to_owned(),
-        };
-        view::Card {
-            service: offer.id.clone(),
-            name: self.worded(&offer.names),
-            ahead: offer.ahead,
-            wait: offer.wait.told_minutes(),
-            closed,
-            self_service: offer.self_service.is_some(),
+    fn with_offer(&self, page: impl FnOnce(&ServiceOffer) -> view::Page) -> view::Page {
+        match self.chosen() {
+            Some(offer) => page(offer),
+            None => self.notice(NoticeKind::Unavailable, String::new()),
         }
     }
 
-    fn confirm_of(&self, offer: &ServiceOffer) -> view::Confirm {
+    fn self_service_of(&self, offer: &ServiceOffer) -> String {
+        offer.self_service.as_ref().map(|hint| self.worded(hint)).unwrap_or_default()
+    }
+
+    fn documents_of(&self, offer: &ServiceOffer, aside: bool) -> view::Documents {
+        let chinese = self.is_chinese();
         let several = offer.documents.len() > 1;
-        let chinese = self.language == Language::Chinese;
-        let mut documents: Vec<String> = Vec::new();
-        for group in &offer.documents {
-            let who = if chinese { &group.customer.zh } else { &group.customer.en };
-            for item in &group.items {
-                let what = if chinese { &item.zh } else { &item.en };
-                documents.push(match (several, chinese) {
-                    (false, _) => what.clone(),
-                    (true, true) => format!("{who}：{what}"),
-                    (true, false) => format!("{who}: {what}"),
-                });
-            }
-        }
+        let customer = self.visit.customer.min(offer.documents.len().saturating_sub(1));
+        let mut documents: Vec<String> = offer.documents.get(customer).map_or_else(Vec::new, |group| {
+            group.items.iter().map(|item| if chinese { item.zh.clone() } else { item.en.clone() }).collect()
+        });
         let room = match offer.self_service {
             Some(_) => view::MOST_DOCUMENTS_BESIDE_SELF_SERVICE,
             None => view::MOST_DOCUMENTS,
         };
         let more_documents = documents.len().saturating_sub(room);
         documents.truncate(room);
+        let named = |group: &wire::Documents| if chinese { group.customer.zh.clone() } else { group.customer.en.clone() };
+        view::Documents {
+            name: self.worded(&offer.names),
+            customers: if several { offer.documents.iter().map(named).collect() } else { Vec::new() },
+            customer,
+            documents,
+            more_documents,
+            self_service: self.self_service_of(offer),
+            aside,
+        }
+    }
+
+    fn confirm_of(&self, offer: &ServiceOffer) -> view::Confirm {
+        let customer = self.visit.customer.min(offer.documents.len().saturating_sub(1));
+        let items = offer.documents.get(customer).map_or(&[][..], |group| &group.items);
+        let chinese = self.is_chinese();
         view::Confirm {
             name: self.worded(&offer.names),
             ahead: offer.ahead,
             wait: offer.wait.told_minutes(),
             area: offer.area.as_ref().map(|area| self.worded(area)).unwrap_or_default(),
-            documents,
-            more_documents,
-            self_service: offer.self_service.as_ref().map(|hint| self.worded(hint)).unwrap_or_default(),
+            documents: self.listed_words(items.iter().map(|item| if chinese { item.zh.clone() } else { item.en.clone() })),
+            documents_count: items.len(),
+            self_service: self.self_service_of(offer),
+            papers: super::flow::has_papers(offer),
+            paperless: self.settings.as_ref().is_some_and(|settings| settings.paperless).then_some(self.visit.paperless),
+            care: self.visit.care,
+            booked_at: self.visit.appointment.as_ref().map(|booked| self.clock_time(booked.at)).unwrap_or_default(),
         }
     }
 
-    fn notice(&self, kind: NoticeKind, reason: String) -> view::Page {
+    /// A time of the hall's day, such as 14:30; with the date when it is another day's.
+    pub(super) fn clock_time(&self, at: jiff::Timestamp) -> String {
+        let Some(time) = &self.hall_time else { return String::new() };
+        let at = time.local(at);
+        let clock = format!("{:02}:{:02}", at.hour(), at.minute());
+        if at.date() == time.told_date() { clock } else { format!("{}-{:02} {clock}", at.month(), at.day()) }
+    }
+
+    /// Several names on one line.
+    pub(super) fn listed_words(&self, names: impl Iterator<Item = String>) -> String {
+        names.collect::<Vec<_>>().join(if self.is_chinese() { "、" } else { ", " })
+    }
+
+    fn is_chinese(&self) -> bool {
+        self.language == Language::CHINESE
+    }
+
+    pub(super) fn notice(&self, kind: NoticeKind, reason: String) -> view::Page {
+        let kind = if kind == NoticeKind::Closed && self.clock_doubted { NoticeKind::Clock } else { kind };
         view::Page::Notice(view::Notice {
             kind,
             reason,
             hours: self.hours(),
             dismissable: self.state != State::Welcome,
         })
-    }
-}
-
-/// What a customer is told of a print job.
-pub(super) fn print_of(state: Option<PrintState>, paper_out: bool, issued_at: Moment, now: Moment) -> Print {
-    match state {
-        None => Print::None,
-        Some(PrintState::Sent | PrintState::Printed) => Print::Printed,
-        Some(PrintState::Uncertain) => Print::Uncertain,
-        Some(PrintState::Queued | PrintState::Sending | PrintState::Failed | PrintState::Expired) if paper_out => {
-            Print::NoPaper
-        }
-        Some(PrintState::Failed | PrintState::Expired) => Print::Failed,
-        Some(PrintState::Queued | PrintState::Sending) if now.saturating_sub(issued_at) >= PRINT_LIMIT => {
-            Print::Uncertain
-        }
-        Some(PrintState::Queued | PrintState::Sending) => Print::Printing,
-    }
-}
-
-/// A refusal by the name the broker gives it; a name that is newer than this kiosk is shown with the broker's own sentence.
-pub(super) fn notice_kind(problem: &Problem) -> NoticeKind {
-    match problem.kind.as_str() {
-        "quota_exhausted" => NoticeKind::Quota,
-        "day_not_open" | "ticketing_closed" | "outside_hours" => NoticeKind::Closed,
-        _ => NoticeKind::Unavailable,
     }
 }

@@ -4,7 +4,7 @@ use crate::desk::{ANSWER_LIMIT, News};
 use client::Client;
 use std::sync::Arc;
 use tokio::time::timeout;
-use wire::{Condition, DeviceHealth, KioskSettings, Place};
+use wire::{AlarmKind, Condition, DeviceHealth, KioskSettings, Place};
 
 pub(super) struct Look<Tell> {
     pub(super) client: Client,
@@ -30,7 +30,13 @@ impl<Tell: Fn(News)> Look<Tell> {
             }
         }
         (self.tell)(match timeout(ANSWER_LIMIT, self.client.services()).await {
-            Ok(Ok(services)) => News::Services(services),
+            Ok(Ok(services)) => {
+                // A hall may be closed because its day does not begin, and that because its clock is doubted.
+                if !services.is_empty() && services.iter().all(|offer| !offer.open) {
+                    self.look_at_clock().await;
+                }
+                News::Services(services)
+            }
             Ok(Err(error)) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "asking for the businesses");
                 News::Unreached
@@ -38,6 +44,14 @@ impl<Tell: Fn(News)> Look<Tell> {
             Err(_late) => News::Unreached,
         });
         knows_settings
+    }
+
+    /// Asks whether the broker doubts its clock.
+    async fn look_at_clock(&self) {
+        if let Ok(Ok(hall)) = timeout(ANSWER_LIMIT, self.client.hall()).await {
+            let doubted = hall.alarms.iter().any(|alarm| alarm.kind == AlarmKind::Clock);
+            (self.tell)(News::ClockDoubted(doubted));
+        }
     }
 
     /// Asks how the kiosk's devices are; from then on the stream tells.
