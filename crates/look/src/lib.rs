@@ -45,6 +45,7 @@
 //! register the bundled font; a test that sets its own platform calls [`fonts::register`] after it. `main` calls
 //! [`fontless::mend_fontless_machine`] first.
 
+pub mod access;
 pub mod fontless;
 pub mod fonts;
 pub mod headless;
