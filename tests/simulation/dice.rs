@@ -60,6 +60,8 @@ impl Dice {
             identity: None,
             care: self.once_in(15).then_some(Care::Infirm),
             booked_ms: None,
+            appointment: None,
+            paperless: false,
             language: None,
             kiosk: self.rng.bool().then(|| "kiosk-1".to_owned()),
             code: format!("code-{}", self.codes).into(),

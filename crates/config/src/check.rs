@@ -8,6 +8,7 @@ use std::ops::Range;
 use hall::routing::MAX_TIERS;
 use toml::Spanned;
 
+use crate::kiosks;
 use crate::level::{Area, Level, Standing};
 use crate::raw::{RawCounter, RawFile, Skills};
 use crate::spans::Report;
@@ -23,6 +24,7 @@ pub(crate) fn check(report: &Report<'_>, file: &RawFile) {
     routing(report, file);
     counters(report, file);
     reach(report, file);
+    kiosks::check(report, file);
     if let Some(level) = file.hall.level {
         areas(report, file, level);
     }

@@ -123,6 +123,8 @@ fn untranslated(config: &HallConfig, findings: &mut Vec<Finding>) {
         }
     }
     names.extend(rules.counters.iter().map(|counter| &counter.names));
+    names.extend(config.greetings.iter().map(|greeting| &greeting.text));
+    names.extend(config.news.iter().map(|news| &news.text));
     for name in names.into_iter().filter(|name| name.en.is_empty()) {
         let zh = &name.zh;
         warn(

@@ -63,7 +63,7 @@ fn span_of(mut table: Table<'_>) -> Option<HoursSpan> {
 }
 
 /// `["mon-fri", "sun"]` as bits.
-fn days(node: Node<'_>) -> Option<u8> {
+pub(crate) fn days(node: Node<'_>) -> Option<u8> {
     let (name, at, report) = (node.name.clone(), node.span(), node.report);
     let days = node.list(|item| {
         let (at, report) = (item.span(), item.report);
@@ -92,7 +92,8 @@ fn days(node: Node<'_>) -> Option<u8> {
     Some(days.iter().fold(0, |bits, day| bits | day.get_ref()))
 }
 
-fn minute_until(node: Node<'_>, last: u16) -> Option<u16> {
+/// A time of day in minutes, 00:00 to this minute.
+pub(crate) fn minute_until(node: Node<'_>, last: u16) -> Option<u16> {
     let mend = format!("write \"HH:MM\" in quotes, 00:00 to {}", clock(last));
     let Some(written) = node.raw().as_str() else {
         return node.not_a("a time of day", &mend);

@@ -5,6 +5,7 @@
 //! `devices`), and only a hall without a single mistake becomes a [`HallConfig`]. [`check_report`] says what a good one
 //! leaves to be desired.
 
+mod calendar;
 mod check;
 mod devices;
 mod directory;
@@ -12,11 +13,13 @@ mod error;
 mod fault;
 mod finding;
 mod hours;
+mod kiosks;
 mod level;
 mod model;
 mod parse;
 mod profile_check;
 mod profiles;
+mod quotas;
 mod raw;
 mod reader;
 mod settings;

@@ -8,12 +8,12 @@ use wire::DeviceSpec;
 
 use crate::error::ConfigError;
 use crate::level::Area;
-use crate::model::{HallConfig, Kiosk, Recognition, Screen};
+use crate::model::{HallConfig, Recognition, Screen};
 use crate::profiles::ProfileSource;
 use crate::raw::{self, RawCounter, RawFile, RawRouting, RawService, RawTier, Skills};
 use crate::reader::Table;
 use crate::spans::Report;
-use crate::{check, devices, syntax};
+use crate::{check, devices, kiosks, syntax};
 
 /// Reads and checks a hall's file. `file_name` is only named in errors; nothing is opened.
 ///
@@ -71,7 +71,6 @@ fn assemble(file: RawFile, devices: Vec<DeviceSpec>, file_name: &str) -> Result<
     };
     let mut areas: Vec<Area> = areas.into_inner().into_iter().map(Spanned::into_inner).collect();
     areas.sort();
-    let kiosks = file.kiosks.into_iter();
     let (directory, signs) = (file.directory, file.signs);
     Ok(HallConfig {
         rules,
@@ -86,9 +85,9 @@ fn assemble(file: RawFile, devices: Vec<DeviceSpec>, file_name: &str) -> Result<
         recognition,
         directory,
         signs,
-        kiosks: kiosks
-            .map(|kiosk| Kiosk { name: kiosk.name.into_inner(), panel_bottom_mm: kiosk.panel_bottom_mm })
-            .collect(),
+        news: file.news,
+        greetings: file.greetings,
+        kiosks: file.kiosks.into_iter().map(kiosks::assemble).collect(),
         screens: file.screens.into_iter().map(|name| Screen { name: name.into_inner() }).collect(),
         devices,
     })
@@ -106,6 +105,7 @@ fn routing(raw: RawRouting, limits_s: &[u32]) -> Routing {
         price: raw.price.unwrap_or(standard.price),
         cap: raw.cap,
         care_head_start_s: raw.care_head_start_s,
+        appointment_early_s: raw.appointment_early_s,
         appointment_late_s: raw.appointment_late_s,
         walk_s: raw.walk_s,
         no_show_after_s: raw.no_show_after_s,
@@ -142,6 +142,7 @@ fn service(raw: RawService) -> Service {
         self_service: raw.self_service,
         hours: raw.hours,
         daily_quota: raw.daily_quota,
+        windows: raw.windows,
         typical_s: raw.typical_s,
     }
 }

@@ -3,16 +3,20 @@
 use std::net::SocketAddr;
 use std::ops::Range;
 
+use hall::calendar::{Greeting, News};
 use hall::routing::{Cap, Margin, Profile, Routing};
-use hall::rules::{Documents, Names, WeekHours};
+use hall::rules::{Documents, Names, QuotaWindow, WeekHours};
 use hall::{IdentityKind, Language};
 use jiff::tz::TimeZone;
 use toml::Spanned;
 
+use crate::calendar::{greeting, news};
 use crate::directory::directory;
 use crate::hours::{time, week};
+use crate::kiosks::{RawKiosk, kiosk};
 use crate::level::{Area, Level};
 use crate::model::{Directory, Signs};
+use crate::quotas::windows;
 use crate::reader::{Node, Table};
 use crate::settings::{cap, languages, level, listen, port, price, profile, public_url, rescue, zone};
 use crate::signs::signs;
@@ -33,6 +37,8 @@ pub(crate) struct RawFile {
     pub(crate) routing: RawRouting,
     pub(crate) directory: Directory,
     pub(crate) signs: Signs,
+    pub(crate) news: Vec<News>,
+    pub(crate) greetings: Vec<Greeting>,
     pub(crate) kiosks: Vec<RawKiosk>,
     pub(crate) screens: Vec<Spanned<String>>,
     pub(crate) devices: Vec<RawDevice>,
@@ -81,6 +87,7 @@ pub(crate) struct RawService {
     pub(crate) self_service: Option<Names>,
     pub(crate) hours: Option<WeekHours>,
     pub(crate) daily_quota: Option<u32>,
+    pub(crate) windows: Vec<QuotaWindow>,
 }
 
 /// `[[counter]]`
@@ -120,15 +127,10 @@ pub(crate) struct RawRouting {
     pub(crate) price: Option<f64>,
     pub(crate) cap: Option<Cap>,
     pub(crate) care_head_start_s: u32,
+    pub(crate) appointment_early_s: u32,
     pub(crate) appointment_late_s: u32,
     pub(crate) walk_s: u32,
     pub(crate) no_show_after_s: u32,
-}
-
-/// `[[kiosk]]`
-pub(crate) struct RawKiosk {
-    pub(crate) name: Spanned<String>,
-    pub(crate) panel_bottom_mm: u32,
 }
 
 /// `[[device]]`
@@ -164,6 +166,8 @@ pub(crate) fn file(mut root: Table<'_>) -> RawFile {
         routing: routing(root.section("routing")),
         directory: directory(root.section("directory")),
         signs: signs(root.section("signs")),
+        news: root.sections("news").into_iter().filter_map(news).collect(),
+        greetings: root.sections("greeting").into_iter().filter_map(greeting).collect(),
         kiosks: root.sections("kiosk").into_iter().map(kiosk).collect(),
         screens: root.sections("screen").into_iter().map(screen).collect(),
         devices: root.sections("device").into_iter().map(device).collect(),
@@ -245,6 +249,7 @@ fn service(mut table: Table<'_>) -> RawService {
         self_service: table.optional("self_service", names).map(Spanned::into_inner),
         hours: table.optional("hours", week).map(Spanned::into_inner),
         daily_quota: table.optional("daily_quota", whole(1..=100_000, "")).map(Spanned::into_inner),
+        windows: windows(table.take("quota").map_or_else(Vec::new, |node| node.tables("[[service.quota]]"))),
     };
     table.finish();
     service
@@ -297,6 +302,7 @@ fn routing(table: Option<Table<'_>>) -> RawRouting {
         price: None,
         cap: None,
         care_head_start_s: standard.care_head_start_s,
+        appointment_early_s: standard.appointment_early_s,
         appointment_late_s: standard.appointment_late_s,
         walk_s: standard.walk_s,
         no_show_after_s: standard.no_show_after_s,
@@ -318,24 +324,13 @@ fn routing(table: Option<Table<'_>>) -> RawRouting {
     routing.rescue = table.optional("rescue_min", rescue).map(Spanned::into_inner);
     routing.price = table.optional("price", price).map(Spanned::into_inner);
     routing.cap = table.optional("cap", cap).map(Spanned::into_inner);
+    set(&mut routing.appointment_early_s, table.optional("appointment_early_min", minutes(0..=240)));
     set(&mut routing.appointment_late_s, table.optional("appointment_late_min", minutes(0..=240)));
     set(&mut routing.care_head_start_s, table.optional("care_head_start_min", minutes(0..=120)));
     set(&mut routing.walk_s, table.optional("walk_s", whole(0..=300, " of seconds")));
     set(&mut routing.no_show_after_s, table.optional("no_show_after_s", whole(0..=600, " of seconds")));
     table.finish();
     routing
-}
-
-fn kiosk(mut table: Table<'_>) -> RawKiosk {
-    // 967 mm puts the lowest control of the portrait page where it is drawn by default (y = 900 px).
-    let kiosk = RawKiosk {
-        name: table.required("name", "\"kiosk-1\"", id),
-        panel_bottom_mm: table
-            .optional("panel_bottom_mm", whole(300..=1300, " of mm"))
-            .map_or(967, Spanned::into_inner),
-    };
-    table.finish();
-    kiosk
 }
 
 fn screen(mut table: Table<'_>) -> Spanned<String> {

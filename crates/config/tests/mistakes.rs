@@ -137,6 +137,71 @@ fn times_days_and_zones_are_checked() {
 }
 
 #[test]
+fn a_kiosk_shows_what_there_is_each_thing_once() {
+    assert_snapshot!(told_each(&[
+        ("pages = [\"confirm\"]", "pages = [\"confirm\", \"who\", \"confirm\"]"),
+        ("pages = [\"confirm\"]", "pages = [\"confrm\"]"),
+        ("pages = [\"confirm\"]", "pages = \"confirm\""),
+        ("pages = [\"confirm\"]", "pages = []"),
+        ("identify = [\"phone\", \"card\"", "identify = [\"phone\", \"phone\""),
+        ("identify = [\"phone\", \"card\"", "identify = [\"fone\""),
+        ("care = true", "care = \"yes\""),
+        ("speech = \"loudspeaker\"", "speech = \"loud\""),
+        ("# long_wait_min = 60", "long_wait_min = 0"),
+        ("speech = \"loudspeaker\"", "services = []"),
+        ("speech = \"loudspeaker\"", "services = [\"paymnet\", \"enquiry\", \"enquiry\"]"),
+        ("[\"enquiry\", \"complaint\", \"group\"]", "[\"enquiry\", \"complaint\"]"),
+        ("[\"enquiry\", \"complaint\", \"group\"]", "[\"enquiry\", \"complaint\", \"group\", \"payment\"]"),
+        ("[\"enquiry\", \"complaint\", \"group\"]", "[\"enquiry\", \"complaint\", \"gruop\"]"),
+        ("services = [\"enquiry\"", "servces = [\"enquiry\""),
+        ("[[kiosk.group]]", "[[kiosk.grp]]"),
+    ]));
+    let nothing_to_ask = SAMPLE
+        .replace("pages = [\"confirm\"]", "pages = [\"who\"]")
+        .replace("identify = [\"phone\", \"card\", \"id_card\", \"code\", \"appointment\"]", "identify = []")
+        .replace("care = true", "care = false");
+    assert_snapshot!("a_page_with_nothing_to_ask", told(&nothing_to_ask));
+    let grouped = SAMPLE.replace("speech = \"loudspeaker\"", "services = [\"payment\", \"enquiry\"]");
+    assert_snapshot!("a_group_with_what_the_kiosk_does_not_offer", told(&grouped));
+}
+
+#[test]
+fn greetings_and_news_are_said_on_days_that_exist() {
+    let date = "date = \"01-01\"";
+    let until = "until = \"2027-02-12\"";
+    assert_snapshot!(told_each(&[
+        (date, "date = \"02-30\""),
+        (date, "date = \"1-1\""),
+        (date, "date = 2027-01-01"),
+        (date, ""),
+        (date, "date = \"01-01\"\ndays = [\"sat\"]"),
+        (date, "from = \"12-31\""),
+        (date, "from = \"12-30\"\nuntil = \"01-02\""),
+        (until, "until = \"02-12\""),
+        (until, "until = \"2027-02-01\""),
+        ("days = [\"sat\", \"sun\"]", "days = [\"sat\", \"son\"]"),
+        ("text = { zh = \"元旦快乐\", en = \"Happy New Year\" }", "text = \"元旦快乐\""),
+        ("until = \"2027-02-04\"", "until = \"2027-01-04\""),
+        ("until = \"2027-02-04\"", "until = \"02-04\""),
+        ("[[news]]", "[[new]]"),
+    ]));
+}
+
+#[test]
+fn quotas_by_the_part_of_the_day_do_not_overlap() {
+    let quota = "# quota = [ { from = \"09:00\", until = \"11:00\", numbers = 15 }, { from = \"14:00\", until = \"17:00\", numbers = 20 } ]";
+    assert_snapshot!(told_each(&[
+        (quota, "quota = [ { from = \"09:00\", until = \"11:00\", numbers = 15 }, { from = \"10:59\", until = \"17:00\", numbers = 20 } ]"),
+        (quota, "quota = [ { from = \"09:00\", until = \"09:00\", numbers = 15 } ]"),
+        (quota, "quota = [ { from = \"09:00\", until = \"24:01\", numbers = 15 } ]"),
+        (quota, "quota = [ { from = \"09:00\", until = \"11:00\", numbers = 0 } ]"),
+        (quota, "quota = [ { from = \"09:00\", to = \"11:00\", numbers = 5 } ]"),
+        (quota, "quota = { from = \"09:00\", until = \"11:00\", numbers = 15 }"),
+        (quota, "[[service.quota]]\nfrom = \"09:00\"\nuntil = \"11:00\"\nnumbers = 15"),
+    ]));
+}
+
+#[test]
 fn twins_are_told_with_the_line_of_the_first() {
     assert_snapshot!(told_each(&[
         ("id = \"gotone\"", "id = \"vip\""),

@@ -9,10 +9,11 @@ use config::{
     BUILT_IN, Brightness, HallConfig, Mark, ProfileSource, SAMPLE, Signs, check_report, parse, parse_profile,
 };
 use hall::routing::Profile;
-use hall::rules::CounterKind;
-use hall::{CounterNumber, IdentityKind, Language, TierId};
+use hall::calendar;
+use hall::rules::{CounterKind, QuotaWindow};
+use hall::{At, CounterNumber, IdentityKind, Language, TierId};
 use proptest::prelude::*;
-use wire::{DeviceProfile, Place};
+use wire::{DeviceProfile, IdentifyBy, KioskPage, Place, Speech};
 
 fn sample() -> HallConfig {
     match read(SAMPLE) {
@@ -46,7 +47,7 @@ fn a_one_box_hall_on_the_sample_issues_at_any_hour_without_quota() {
     let hall = sample();
     assert!(hall.open_day_at_start);
     assert_eq!(hall.rules.hours, None);
-    assert!(hall.rules.services.iter().all(|service| service.daily_quota.is_none() && service.hours.is_none()));
+    assert!(hall.rules.services.iter().all(|service| service.daily_quota.is_none() && service.windows.is_empty() && service.hours.is_none()));
     assert_eq!(hall.languages, [Language::Zh, Language::En]);
     assert_eq!((hall.time_zone.as_str(), hall.public_url.as_str()), ("Asia/Shanghai", "http://127.0.0.1:8080"));
     assert!(hall.devices.iter().all(|device| device.port == "virtual"));
@@ -55,6 +56,36 @@ fn a_one_box_hall_on_the_sample_issues_at_any_hour_without_quota() {
     assert_eq!((&directory.url, directory.timeout_ms, directory.cache_min), (&None, 800, 10));
     let printer = &hall.devices[0];
     assert_eq!((&printer.place, printer.address), (&Place::Kiosk("kiosk-1".to_owned()), 0));
+}
+
+#[test]
+fn the_sample_s_kiosk_asks_who_somebody_is_in_every_way_and_has_its_services_in_groups() {
+    let hall = sample();
+    let kiosk = &hall.kiosks[0];
+    assert_eq!(kiosk.pages, [KioskPage::Confirm]);
+    let every_way =
+        [IdentifyBy::Phone, IdentifyBy::Card, IdentifyBy::IdCard, IdentifyBy::Code, IdentifyBy::Appointment];
+    assert_eq!(kiosk.identify, every_way);
+    assert!(kiosk.care && kiosk.paperless && kiosk.services.is_empty());
+    let grouped: Vec<&String> = kiosk.groups.iter().flat_map(|group| &group.services).collect();
+    assert_eq!((kiosk.groups.len(), grouped.len()), (3, hall.rules.services.len()));
+    assert_eq!((kiosk.long_wait_min, kiosk.speech), (None, Speech::Loudspeaker));
+}
+
+#[test]
+fn the_sample_greets_on_holidays_and_weekends_and_has_news_with_an_end() {
+    let hall = sample();
+    // Noon in China, so many days after 2026-10-01, a Thursday.
+    let noon = |days: i64| At { utc_ms: 1_790_827_200_000 + days * 86_400_000, offset_s: 28_800 };
+    let greeting = |days| calendar::greeting(&hall.greetings, noon(days)).map(|text| text.zh.as_str());
+    assert_eq!(greeting(0), Some("国庆节快乐"));
+    assert_eq!(greeting(2), Some("国庆节快乐"), "the holiday stands before the weekend");
+    assert_eq!(greeting(7), None);
+    assert_eq!(greeting(9), Some("周末愉快"));
+    assert_eq!(greeting(92), Some("元旦快乐"));
+    assert_eq!(greeting(127), Some("新春快乐"));
+    let told = |days| hall.news.iter().filter(|news| news.is_told(noon(days))).count();
+    assert_eq!((told(0), told(106), told(126), told(127)), (1, 2, 2, 1));
 }
 
 /// Settings that stand commented beside the others are settings, not prose.
@@ -67,7 +98,7 @@ fn what_stands_commented_in_the_sample_is_right_when_switched_on() {
         .map(|line| {
             let bare = line.trim_start().strip_prefix("# ").unwrap_or_default();
             let setting =
-                ["hours = ", "listen = ", "daily_quota = ", "{ kind = ", "brightness = ", "url = ", "token_file = "]
+                ["hours = ", "listen = ", "daily_quota = ", "quota = ", "long_wait_min = ", "{ kind = ", "brightness = ", "url = ", "token_file = "]
                     .iter()
                     .any(|key| bare.starts_with(key));
             in_hours = (in_hours || bare == "hours = [") && bare != "]" || (setting && bare.ends_with('['));
@@ -80,7 +111,7 @@ fn what_stands_commented_in_the_sample_is_right_when_switched_on() {
             }
         })
         .collect();
-    assert_eq!(switched, 11, "{text}");
+    assert_eq!(switched, 13, "{text}");
     let hall = read(&text).unwrap();
     assert_eq!(hall.rules.hours.as_ref().unwrap().text_on(5), "09:00–17:30");
     let steps = [Brightness { from_minute: 420, percent: 100 }, Brightness { from_minute: 1140, percent: 40 }];
@@ -88,6 +119,10 @@ fn what_stands_commented_in_the_sample_is_right_when_switched_on() {
     assert_eq!(hall.directory.url.as_deref(), Some("http://192.168.1.20:8090/tier"));
     assert_eq!(hall.directory.token_file.as_deref(), Some("directory.token"));
     assert_eq!(hall.recognise(IdentityKind::Phone, "139 0112 3456"), Some(&TierId::from("gotone")));
+    let broadband = hall.rules.services.iter().find(|service| service.id.as_str() == "broadband").unwrap();
+    let window = |from_minute, to_minute, numbers| QuotaWindow { from_minute, to_minute, numbers };
+    assert_eq!(broadband.windows, [window(540, 660, 15), window(840, 1020, 20)]);
+    assert_eq!(hall.kiosks[0].long_wait_min, Some(60));
     assert!(hall.listen.is_some());
 }
 

@@ -81,6 +81,8 @@ fn take(hall: &mut Hall, now_ms: i64, (tier, service): (usize, usize)) {
         identity: None,
         care: None,
         booked_ms: None,
+        appointment: None,
+        paperless: false,
         language: None,
         kiosk: None,
         code,

@@ -163,6 +163,8 @@ impl Scribe {
             Event::Learnt(lesson) => self.lesson = Some(lesson.clone()),
             Event::DayOpened { .. }
             | Event::TicketingChanged { .. }
+            | Event::AppointmentBooked(_)
+            | Event::AppointmentCancelled { .. }
             | Event::TicketRecalled { .. }
             | Event::ServiceStarted { .. }
             | Event::TicketRated { .. }

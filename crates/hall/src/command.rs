@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::HoldKind;
 use crate::identity::Identity;
-use crate::ids::{CounterNumber, ServiceId, TellerId, TicketCode, TicketId, TierId};
+use crate::ids::{AppointmentCode, CounterNumber, ServiceId, TellerId, TicketCode, TicketId, TierId};
 use crate::routing::Lesson;
 use crate::ticket::Care;
-use crate::time::Date;
+use crate::time::{At, Date};
 
 /// A wish; [`crate::Hall::decide`] answers it with events or a refusal.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,13 @@ pub enum Command {
     Learn(Lesson),
     /// A customer takes a number.
     TakeTicket(TakeTicket),
+    /// A time is booked for a customer.
+    BookAppointment(BookAppointment),
+    /// A booked time is called off.
+    CancelAppointment {
+        /// Which.
+        code: AppointmentCode,
+    },
     /// A teller begins at a counter; the PIN was checked before.
     SignIn {
         /// Where.
@@ -90,14 +97,31 @@ pub struct TakeTicket {
     pub identity: Option<Identity>,
     /// Priority care.
     pub care: Option<Care>,
-    /// The time they had booked, UTC ms.
+    /// The time they had booked elsewhere, UTC ms.
     pub booked_ms: Option<i64>,
+    /// The appointment they check in with; it says when they had booked.
+    pub appointment: Option<AppointmentCode>,
+    /// Nothing is printed, whatever the kiosk.
+    pub paperless: bool,
     /// Language tag.
     pub language: Option<String>,
     /// Where it prints.
     pub kiosk: Option<String>,
     /// Made by the caller, unguessable.
     pub code: TicketCode,
+}
+
+/// A time is booked for a customer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BookAppointment {
+    /// What for.
+    pub service: ServiceId,
+    /// When: with the local time of that moment, which need not be as far from UTC as today's.
+    pub at: At,
+    /// The tier they will have; `None` = the lowest.
+    pub tier: Option<TierId>,
+    /// Codes made by the caller, unguessable; the first that is free is taken.
+    pub codes: Vec<AppointmentCode>,
 }
 
 /// What a teller does at a counter.

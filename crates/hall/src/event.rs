@@ -3,9 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::appointment::Booking;
 use crate::command::{Actor, Destination};
 use crate::identity::Identity;
-use crate::ids::{CounterNumber, Number, Prefix, ServiceId, TellerId, TicketCode, TicketId, TierId};
+use crate::ids::{AppointmentCode, CounterNumber, Number, Prefix, ServiceId, TellerId, TicketCode, TicketId, TierId};
 use crate::routing::{Because, Lesson};
 use crate::ticket::Care;
 use crate::time::Date;
@@ -20,6 +21,9 @@ pub enum Event {
         date: Date,
         /// The id that its first ticket gets: ids never repeat.
         first_ticket: TicketId,
+        /// Appointments that earlier days have left: a journal is read from here on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        appointments: Vec<Booking>,
     },
     /// The business day ended: open tickets are cancelled, counters closed.
     DayClosed {
@@ -35,6 +39,13 @@ pub enum Event {
     Learnt(Lesson),
     /// A number was promised.
     TicketIssued(TicketIssued),
+    /// A time was booked.
+    AppointmentBooked(Booking),
+    /// A booked time was called off.
+    AppointmentCancelled {
+        /// Which.
+        code: AppointmentCode,
+    },
     /// A ticket was called to a counter.
     TicketCalled {
         /// Which.
@@ -209,6 +220,12 @@ pub struct TicketIssued {
     /// The time they had booked, UTC ms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub booked_ms: Option<i64>,
+    /// The appointment it was taken with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment: Option<AppointmentCode>,
+    /// Whether nothing is printed, whatever the kiosk.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paperless: bool,
     /// Language tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,

@@ -74,6 +74,11 @@ text_id!(
     TicketCode
 );
 
+text_id!(
+    /// What a customer checks in with who has an appointment: six digits, made by the broker.
+    AppointmentCode
+);
+
 impl Number {
     /// The `n`th number of a prefix: `A` and 7 give `A007`, 1000 gives `A1000`.
     pub fn nth(prefix: &Prefix, n: u32) -> Self {

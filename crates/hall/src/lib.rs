@@ -7,6 +7,8 @@
 //! Read on in the order of a ticket's life: [`command`], [`decide`], [`event`], [`state`], [`routing`].
 
 pub mod ahead;
+pub mod appointment;
+pub mod calendar;
 pub mod command;
 pub mod counter;
 mod decide;
@@ -14,6 +16,7 @@ pub mod event;
 pub mod identity;
 pub mod ids;
 pub mod queue;
+mod quota;
 pub mod refusal;
 pub mod routing;
 pub mod rules;
@@ -24,11 +27,12 @@ pub mod time;
 pub mod words;
 
 pub use ahead::Ahead;
+pub use appointment::{Appointment, Booking, Standing};
 pub use command::{Actor, Command, Destination};
 pub use counter::{Counter, CounterState};
 pub use event::{Event, HoldKind};
 pub use identity::{Identity, IdentityKind};
-pub use ids::{CounterNumber, Number, Prefix, ServiceId, TellerId, TicketCode, TicketId, TierId};
+pub use ids::{AppointmentCode, CounterNumber, Number, Prefix, ServiceId, TellerId, TicketCode, TicketId, TierId};
 pub use refusal::Refusal;
 pub use routing::{Because, Profile};
 pub use rules::Rules;

@@ -29,6 +29,43 @@ pub enum Refusal {
         /// That many were given out.
         quota: u32,
     },
+    /// No numbers left in this part of the day.
+    WindowExhausted {
+        /// For this service.
+        service: ServiceId,
+        /// That many were given out.
+        numbers: u32,
+        /// The minute of today from which there are numbers again, if there is one.
+        next: Option<u16>,
+    },
+    /// No such appointment.
+    UnknownAppointment,
+    /// It is too early to check in.
+    AppointmentEarly {
+        /// From when: the time, with the date when it is not today's.
+        from: String,
+    },
+    /// A number was taken with it.
+    AppointmentUsed,
+    /// It was called off.
+    AppointmentCancelled,
+    /// It is for another service.
+    AppointmentForAnother {
+        /// Which.
+        service: ServiceId,
+    },
+    /// It does not lie ahead, or too far.
+    AppointmentTime {
+        /// How far it may, in days.
+        days: i64,
+    },
+    /// The service is not offered at that time.
+    AppointmentOutsideHours {
+        /// The hours of that day, empty when closed all day.
+        hours: String,
+    },
+    /// No more can be booked.
+    AppointmentsFull,
     /// No such service.
     UnknownService(ServiceId),
     /// No such tier.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{CounterNumber, Prefix, ServiceId, TellerId, TierId};
 use crate::routing::Routing;
-use crate::time::At;
+use crate::time::{At, clock};
 
 /// Everything [`crate::Hall::decide`] needs to know of a hall's configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,8 +72,21 @@ pub struct Service {
     pub hours: Option<WeekHours>,
     /// Numbers a day at most.
     pub daily_quota: Option<u32>,
+    /// Numbers at most within parts of the day, which do not overlap.
+    pub windows: Vec<QuotaWindow>,
     /// Service time to expect before the hall has measured its own, in seconds.
     pub typical_s: u32,
+}
+
+/// A part of every day that has a quota of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuotaWindow {
+    /// Local minute of the day, 0 to 1439.
+    pub from_minute: u16,
+    /// Local minute of the day, after `from_minute`, up to 1440; not included.
+    pub to_minute: u16,
+    /// Numbers given out within it at most.
+    pub numbers: u32,
 }
 
 /// The papers one kind of customer brings.
@@ -134,8 +147,12 @@ pub struct HoursSpan {
 impl WeekHours {
     /// Whether the hall is open at this local time.
     pub fn open_at(&self, at: At) -> bool {
-        let minute = at.minute_of_day();
-        self.on(at.weekday()).any(|span| (span.from_minute..span.to_minute).contains(&minute))
+        self.open_on(at.weekday(), at.minute_of_day())
+    }
+
+    /// Whether the hall is open at this minute of a weekday, 0 = Monday.
+    pub fn open_on(&self, weekday: u8, minute: u16) -> bool {
+        self.on(weekday).any(|span| (span.from_minute..span.to_minute).contains(&minute))
     }
 
     /// The spans of one day, 0 = Monday.
@@ -145,7 +162,6 @@ impl WeekHours {
 
     /// The day's hours as people write them: `08:30–18:00`, several joined by a comma, empty when closed all day.
     pub fn text_on(&self, weekday: u8) -> String {
-        let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
         let spans: Vec<_> =
             self.on(weekday).map(|span| format!("{}–{}", clock(span.from_minute), clock(span.to_minute))).collect();
         spans.join(", ")

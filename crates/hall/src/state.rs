@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::ahead::Overlap;
+use crate::appointment::Book;
 use crate::counter::{Counter, CounterState};
 use crate::ids::{CounterNumber, Prefix, ServiceId, TellerId, TicketCode, TicketId};
 use crate::queue::Queue;
@@ -37,6 +38,10 @@ pub struct Hall {
     latest_arrival_ms: Option<i64>,
     numbers: BTreeMap<Prefix, u32>,
     services: BTreeMap<ServiceId, ServiceTally>,
+    /// When the numbers of a service were given out today, UTC ms, in that order.
+    issues: BTreeMap<ServiceId, Vec<i64>>,
+    /// Appointments of this day and later ones. Shared with the copies that others look at.
+    book: Arc<Book>,
     /// Calls of each tier in the present cycle of the `ratio` rule.
     turns_taken: Vec<u32>,
     /// What was learnt, and today.
@@ -67,6 +72,8 @@ impl Hall {
             latest_arrival_ms: None,
             numbers: BTreeMap::new(),
             services: BTreeMap::new(),
+            issues: BTreeMap::new(),
+            book: Arc::default(),
             outlook,
         }
     }
@@ -173,6 +180,15 @@ impl Hall {
     /// What the day has seen of a service.
     pub fn tally(&self, service: &ServiceId) -> ServiceTally {
         self.services.get(service).copied().unwrap_or_default()
+    }
+
+    /// When the numbers of a service were given out today, UTC ms.
+    pub(crate) fn issues(&self, service: &ServiceId) -> &[i64] {
+        self.issues.get(service).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn book(&self) -> &Book {
+        &self.book
     }
 
     /// Tier and service as places in the rules; a tier that is no longer configured queues with the lowest.

@@ -31,9 +31,24 @@ impl At {
         Date::from_days(shifted.div_euclid(DAY_MS))
     }
 
+    /// The local calendar date.
+    pub fn date(self) -> Date {
+        self.business_date(0)
+    }
+
+    /// When the local calendar day began, as far as its clocks were not changed since, UTC ms.
+    pub fn midnight_ms(self) -> i64 {
+        self.utc_ms - self.local_ms().rem_euclid(DAY_MS)
+    }
+
     fn local_ms(self) -> i64 {
         self.utc_ms + i64::from(self.offset_s) * 1000
     }
+}
+
+/// A minute of the day as people write it: `09:30`.
+pub(crate) fn clock(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 const DAY_MS: i64 = 86_400_000;

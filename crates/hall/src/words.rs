@@ -5,6 +5,7 @@ use crate::refusal::Refusal;
 use crate::routing::{Because, Favour, Rule};
 use crate::rules::{Names, Rules};
 use crate::ticket::TicketState;
+use crate::time::clock;
 
 /// A language the product speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -109,6 +110,42 @@ impl Refusal {
             Self::QuotaExhausted { .. } => {
                 ("该业务今日号票已发完".into(), "No tickets left today for this service".into())
             }
+            Self::WindowExhausted { next: Some(next), .. } => {
+                let next = clock(*next);
+                (
+                    format!("本时段号票已发完，{next} 起可取下一时段"),
+                    format!("No tickets left for this time of day; there are more from {next}"),
+                )
+            }
+            Self::WindowExhausted { next: None, .. } => {
+                ("本时段号票已发完".into(), "No tickets left for this time of day".into())
+            }
+            Self::UnknownAppointment => {
+                ("没有这个预约，请核对预约码".into(), "There is no such appointment; please check the code".into())
+            }
+            Self::AppointmentEarly { from } => (
+                format!("预约时间未到，{from} 起可取号"),
+                format!("It is too early for this appointment; tickets from {from}"),
+            ),
+            Self::AppointmentUsed => {
+                ("该预约已取过号".into(), "A ticket was taken with this appointment before".into())
+            }
+            Self::AppointmentCancelled => ("该预约已取消".into(), "This appointment was called off".into()),
+            Self::AppointmentForAnother { service: id } => {
+                let (zh, en) = service(id);
+                (format!("该预约是办理{zh}的"), format!("This appointment is for {en}"))
+            }
+            Self::AppointmentTime { days } => (
+                format!("预约时间须在今后 {days} 天之内"),
+                format!("An appointment must lie ahead, within {days} days"),
+            ),
+            Self::AppointmentOutsideHours { hours } if hours.is_empty() => {
+                ("所约之日不营业".into(), "Closed on that day".into())
+            }
+            Self::AppointmentOutsideHours { hours } => {
+                (format!("所约时间不办理，当日为 {hours}"), format!("Not offered at that time. Hours of that day: {hours}"))
+            }
+            Self::AppointmentsFull => ("预约已满".into(), "No more appointments can be booked".into()),
             Self::UnknownService(id) => (format!("没有业务“{id}”"), format!("There is no service `{id}`")),
             Self::UnknownTier(id) => (format!("没有客户等级“{id}”"), format!("There is no tier `{id}`")),
             Self::UnknownCounter(n) => (format!("没有 {n} 号窗口"), format!("There is no counter {n}")),

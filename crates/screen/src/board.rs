@@ -212,6 +212,8 @@ impl Board {
             EventKind::TicketStarted { .. }
             | EventKind::TicketIssued { .. }
             | EventKind::HallLearnt {}
+            | EventKind::AppointmentBooked { .. }
+            | EventKind::AppointmentCancelled { .. }
             | EventKind::TicketRated { .. }
             | EventKind::TicketPrioritised { .. }
             | EventKind::TicketReprinted { .. }

@@ -61,3 +61,15 @@ pub enum AppointmentStanding {
     /// It was called off.
     Cancelled,
 }
+
+impl From<hall::Standing> for AppointmentStanding {
+    fn from(standing: hall::Standing) -> Self {
+        match standing {
+            hall::Standing::Early => Self::Early,
+            hall::Standing::Due => Self::Due,
+            hall::Standing::Late => Self::Late,
+            hall::Standing::Used => Self::Used,
+            hall::Standing::Cancelled => Self::Cancelled,
+        }
+    }
+}

@@ -2,6 +2,8 @@
 //! ([`crate::EventId`]); *passing* ones ([`crate::passing`]) have no id, are never repeated, and a client that missed one finds
 //! the truth in the snapshot.
 
+mod of;
+
 use hall::{Care, Hall, HoldKind, TicketId, TicketState};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -48,6 +50,24 @@ pub enum EventKind {
     /// Earlier days have taught the hall how long services take and when people come.
     #[serde(rename = "hall.learnt")]
     HallLearnt {},
+    /// A time was booked. The code is the customer's alone.
+    #[serde(rename = "appointment.booked")]
+    AppointmentBooked {
+        /// The service's id.
+        service: String,
+        /// The booked time.
+        #[schema(value_type = String, format = DateTime)]
+        booked_at: Timestamp,
+    },
+    /// A booked time was called off.
+    #[serde(rename = "appointment.cancelled")]
+    AppointmentCancelled {
+        /// The service's id.
+        service: String,
+        /// The time that was booked.
+        #[schema(value_type = String, format = DateTime)]
+        booked_at: Timestamp,
+    },
     /// A number was promised.
     #[serde(rename = "ticket.issued")]
     TicketIssued {
@@ -225,7 +245,7 @@ pub struct TicketRef {
 impl Event {
     /// Words a hall's event for the network. `hall` has applied it already.
     pub fn of(hall: &Hall, at_ms: i64, event: &hall::Event) -> Self {
-        Self { v: VERSION, at: timestamp(at_ms), kind: EventKind::of(hall, event) }
+        Self { v: VERSION, at: timestamp(at_ms), kind: EventKind::of(hall, at_ms, event) }
     }
 
     /// The name in the stream's `event:` line.
@@ -236,11 +256,13 @@ impl Event {
 
 impl EventKind {
     /// The names of all events, for the documents.
-    pub const NAMES: [&'static str; 22] = [
+    pub const NAMES: [&'static str; 24] = [
         "day.opened",
         "day.closed",
         "ticketing.changed",
         "hall.learnt",
+        "appointment.booked",
+        "appointment.cancelled",
         "ticket.issued",
         "ticket.called",
         "ticket.recalled",
@@ -267,6 +289,8 @@ impl EventKind {
             Self::DayClosed { .. } => "day.closed",
             Self::TicketingChanged { .. } => "ticketing.changed",
             Self::HallLearnt {} => "hall.learnt",
+            Self::AppointmentBooked { .. } => "appointment.booked",
+            Self::AppointmentCancelled { .. } => "appointment.cancelled",
             Self::TicketIssued { .. } => "ticket.issued",
             Self::TicketCalled { .. } => "ticket.called",
             Self::TicketRecalled { .. } => "ticket.recalled",
@@ -285,95 +309,6 @@ impl EventKind {
             Self::CounterClosed { .. } => "counter.closed",
             Self::CounterPaused { .. } => "counter.paused",
             Self::CounterResumed { .. } => "counter.resumed",
-        }
-    }
-
-    fn of(hall: &Hall, event: &hall::Event) -> Self {
-        let reference = |id: TicketId| TicketRef::of(hall, id);
-        match event {
-            hall::Event::DayOpened { date, .. } => Self::DayOpened { date: date.to_string() },
-            hall::Event::DayClosed { date } => Self::DayClosed { date: date.to_string() },
-            hall::Event::TicketingChanged { open } => Self::TicketingChanged { open: *open },
-            hall::Event::Learnt(_) => Self::HallLearnt {},
-            hall::Event::TicketIssued(issued) => Self::TicketIssued { ticket: reference(issued.ticket) },
-            hall::Event::TicketCalled { ticket, counter, because, .. } => {
-                let words = |language| {
-                    let called = hall.ticket(*ticket);
-                    called.map(|one| because.text(&one.number, hall.rules(), language)).unwrap_or_default()
-                };
-                Self::TicketCalled {
-                    ticket: reference(*ticket),
-                    counter: counter.0,
-                    because: LocalNames { zh: words(hall::Language::Zh), en: words(hall::Language::En) },
-                    rule: Some(because.rule),
-                }
-            }
-            hall::Event::TicketRejoined { ticket, only_counter } => {
-                Self::TicketRejoined { ticket: reference(*ticket), only_counter: only_counter.map(|only| only.0) }
-            }
-            hall::Event::TicketRecalled { ticket, counter, recalls } => {
-                Self::TicketRecalled { ticket: reference(*ticket), counter: counter.0, recalls: *recalls }
-            }
-            hall::Event::ServiceStarted { ticket, counter, started_at_ms } => Self::TicketStarted {
-                ticket: reference(*ticket),
-                counter: counter.0,
-                started_at: timestamp(*started_at_ms),
-            },
-            hall::Event::TicketCompleted { ticket, counter, .. } => {
-                Self::TicketCompleted { ticket: reference(*ticket), counter: counter.0 }
-            }
-            hall::Event::TicketNoShow { ticket, counter } => {
-                Self::TicketNoShow { ticket: reference(*ticket), counter: counter.0 }
-            }
-            hall::Event::TicketHeld { ticket, counter, kind, .. } => {
-                Self::TicketHeld { ticket: reference(*ticket), counter: counter.0, kind: *kind }
-            }
-            hall::Event::TicketTransferred { ticket, counter, .. } => Self::TicketTransferred {
-                ticket: reference(*ticket),
-                counter: counter.0,
-                only_counter: hall.ticket(*ticket).and_then(|ticket| ticket.only_counter).map(|only| only.0),
-            },
-            hall::Event::TicketReturned { ticket, counter } => {
-                Self::TicketReturned { ticket: reference(*ticket), counter: counter.0 }
-            }
-            hall::Event::TicketCancelled { ticket, .. } => Self::TicketCancelled { ticket: reference(*ticket) },
-            hall::Event::TicketRated { ticket, score, .. } => {
-                Self::TicketRated { ticket: reference(*ticket), score: *score }
-            }
-            hall::Event::TicketPrioritised { ticket, care, .. } => {
-                Self::TicketPrioritised { ticket: reference(*ticket), care: *care }
-            }
-            hall::Event::TicketReprinted { ticket } => Self::TicketReprinted { ticket: reference(*ticket) },
-            hall::Event::CounterOpened { counter, .. } => Self::CounterOpened { counter: counter.0 },
-            hall::Event::CounterClosed { counter, .. } => Self::CounterClosed { counter: counter.0 },
-            hall::Event::CounterPaused { counter, reason } => {
-                Self::CounterPaused { counter: counter.0, reason: reason.clone() }
-            }
-            hall::Event::CounterResumed { counter } => Self::CounterResumed { counter: counter.0 },
-        }
-    }
-}
-
-impl TicketRef {
-    fn of(hall: &Hall, id: TicketId) -> Self {
-        match hall.ticket(id) {
-            Some(ticket) => Self {
-                id,
-                number: ticket.number.to_string(),
-                tier: ticket.tier.to_string(),
-                service: ticket.service.to_string(),
-                state: ticket.state,
-                language: ticket.language.clone(),
-            },
-            // Only a journal of another hall could name one; the event is told all the same.
-            None => Self {
-                id,
-                number: String::new(),
-                tier: String::new(),
-                service: String::new(),
-                state: TicketState::Cancelled,
-                language: None,
-            },
         }
     }
 }

@@ -95,7 +95,7 @@ pub enum IdentifyBy {
 }
 
 /// Businesses that stand together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ServiceGroup {
     /// Its names.
     pub names: LocalNames,

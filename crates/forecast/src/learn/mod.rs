@@ -177,6 +177,7 @@ pub(crate) mod tests {
             self_service: None,
             hours: None,
             daily_quota: None,
+            windows: vec![],
             typical_s,
         };
         let counter = |number| CounterRule {

@@ -121,6 +121,8 @@ impl Lived {
             identity: None,
             care,
             booked_ms: None,
+            appointment: None,
+            paperless: false,
             language: None,
             kiosk: None,
             code: format!("code{}", ticket.0).into(),

@@ -120,6 +120,7 @@ fn hall(
         self_service: None,
         hours: None,
         daily_quota: None,
+        windows: vec![],
         typical_s: *typical_s,
     };
     let counter = |(n, (kind, skills)): (u16, &(Option<usize>, u32))| CounterRule {

@@ -54,6 +54,8 @@ impl Live {
             identity: None,
             care: (one.head_start_s > 0).then_some(Care::Elderly),
             booked_ms: None,
+            appointment: None,
+            paperless: false,
             language: None,
             kiosk: None,
             code: format!("code{ticket}").into(),

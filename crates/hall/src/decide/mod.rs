@@ -1,5 +1,6 @@
 //! Commands in, events or a refusal out. Nothing here changes the hall.
 
+mod appointment;
 mod counter;
 mod ticket;
 
@@ -31,6 +32,8 @@ impl Hall {
                 Ok(vec![Event::Learnt(lesson.clone())])
             }
             Command::TakeTicket(wish) => self.decide_take(at, wish),
+            Command::BookAppointment(wish) => self.decide_book(at, wish),
+            Command::CancelAppointment { code } => self.decide_cancel_appointment(at, code),
             Command::SignIn { counter, teller } => self.decide_sign_in(*counter, teller),
             Command::AtCounter { counter, act } => self.decide_at_counter(at, *counter, act),
             Command::Rate { ticket, score, comment } => self.decide_rate(*ticket, *score, comment.as_deref()),
@@ -46,7 +49,8 @@ impl Hall {
             Some(latest) if date <= latest => Err(Refusal::DayNotNew { latest }),
             Some(_) | None => {
                 let closed = self.day().map(|date| Event::DayClosed { date });
-                let opened = Event::DayOpened { date, first_ticket: self.next_ticket() };
+                let appointments = self.kept_for(date);
+                let opened = Event::DayOpened { date, first_ticket: self.next_ticket(), appointments };
                 Ok(closed.into_iter().chain([opened]).collect())
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::command::{Actor, TakeTicket};
 use crate::event::{Event, TicketIssued};
-use crate::ids::{Number, ServiceId, TicketId};
+use crate::ids::{Number, ServiceId, TicketId, TierId};
 use crate::refusal::Refusal;
 use crate::rules::{Service, Tier};
 use crate::state::Hall;
@@ -13,8 +13,14 @@ impl Hall {
     pub(super) fn decide_take(&self, at: At, wish: &TakeTicket) -> Result<Vec<Event>, Refusal> {
         let (_, service) =
             self.rules().service(&wish.service).ok_or_else(|| Refusal::UnknownService(wish.service.clone()))?;
-        let tier = self.tier_of(wish)?;
-        self.offers(at, service)?;
+        let checked_in = wish.appointment.as_ref().map(|code| self.checks_in(at, code, &service.id)).transpose()?;
+        let booking = checked_in.map(|(appointment, _)| &appointment.booking);
+        let tier = self.tier_of(wish, booking.and_then(|booking| booking.tier.as_ref()))?;
+        self.is_open_for(at, service)?;
+        // A number that was promised to somebody who comes in time is not of those that are left.
+        if !checked_in.is_some_and(|(_, in_time)| in_time) {
+            self.has_numbers(at, service)?;
+        }
         self.somebody_serves(&service.id, tier)?;
 
         let prefix = service.prefix.as_ref().unwrap_or(&tier.prefix);
@@ -23,7 +29,8 @@ impl Hall {
         // Whoever keeps an appointment waits from the booked time, also when they come a little late; the waiting limit can
         // only run while they are here.
         let late_ms = i64::from(self.rules().routing.appointment_late_s) * 1000;
-        let booked_ms = wish.booked_ms.filter(|booked_ms| at.utc_ms <= booked_ms + late_ms);
+        let booked = booking.map(|booking| booking.at_ms).or(wish.booked_ms);
+        let booked_ms = booked.filter(|booked_ms| at.utc_ms <= booked_ms + late_ms);
         let identified_at_ms = booked_ms.map_or(at.utc_ms, |booked_ms| booked_ms.max(at.utc_ms));
         let place_ms = booked_ms.unwrap_or(came_ms);
         Ok(vec![Event::TicketIssued(TicketIssued {
@@ -37,7 +44,9 @@ impl Hall {
             deadline_at_ms: identified_at_ms + i64::from(tier.limit_s) * 1000,
             order_ms: place_ms - head_start_ms,
             care: wish.care,
-            booked_ms: wish.booked_ms,
+            booked_ms: booked,
+            appointment: wish.appointment.clone(),
+            paperless: wish.paperless,
             language: wish.language.clone(),
             kiosk: wish.kiosk.clone(),
             identity: wish.identity.clone(),
@@ -49,6 +58,11 @@ impl Hall {
     /// # Errors
     /// Why not: no open day, ticketing closed, outside hours, quota exhausted.
     pub fn offers(&self, at: At, service: &Service) -> Result<(), Refusal> {
+        self.is_open_for(at, service)?;
+        self.has_numbers(at, service)
+    }
+
+    fn is_open_for(&self, at: At, service: &Service) -> Result<(), Refusal> {
         self.day().ok_or(Refusal::DayNotOpen)?;
         if !self.ticketing_open() {
             return Err(Refusal::TicketingClosed);
@@ -58,12 +72,7 @@ impl Hall {
                 return Err(Refusal::OutsideHours { hours: hours.text_on(at.weekday()) });
             }
         }
-        match service.daily_quota {
-            Some(quota) if self.tally(&service.id).issued >= quota => {
-                Err(Refusal::QuotaExhausted { service: service.id.clone(), quota })
-            }
-            Some(_) | None => Ok(()),
-        }
+        Ok(())
     }
 
     pub(super) fn decide_rate(&self, id: TicketId, score: u8, comment: Option<&str>) -> Result<Vec<Event>, Refusal> {
@@ -137,12 +146,14 @@ impl Hall {
         if served { Ok(()) } else { Err(Refusal::NoCounterFor(service.clone())) }
     }
 
-    fn tier_of(&self, wish: &TakeTicket) -> Result<&Tier, Refusal> {
-        match &wish.tier {
-            Some(id) => self.rules().tier(id).map(|(_, tier)| tier).ok_or_else(|| Refusal::UnknownTier(id.clone())),
-            // Rules without tiers are refused by the configuration; a hall made without it refuses every ticket.
-            None => self.rules().lowest_tier().ok_or_else(|| Refusal::UnknownTier("".into())),
-        }
+    /// The tier that was recognised or that of the appointment, whichever precedes; without either the lowest.
+    fn tier_of(&self, wish: &TakeTicket, booked: Option<&TierId>) -> Result<&Tier, Refusal> {
+        let known =
+            |id: &TierId| self.rules().tier(id).map(|(_, tier)| tier).ok_or_else(|| Refusal::UnknownTier(id.clone()));
+        let recognised = wish.tier.as_ref().map(known).transpose()?;
+        // Rules without tiers are refused by the configuration; a hall made without it refuses every ticket.
+        let tier = self.higher_tier(recognised, booked).or(self.rules().lowest_tier());
+        tier.ok_or_else(|| Refusal::UnknownTier("".into()))
     }
 
     /// The place of somebody who comes now. A clock that was set back lets nobody jump the queue.

@@ -22,6 +22,8 @@ pub struct Routing {
     pub cap: Option<Cap>,
     /// How much earlier than they came those with priority care count as having come, in seconds.
     pub care_head_start_s: u32,
+    /// How early somebody with an appointment may take their number, in seconds.
+    pub appointment_early_s: u32,
     /// How late an appointment may be and still count from its booked time, in seconds.
     pub appointment_late_s: u32,
     /// From the call until somebody who came straight away sits at the counter, in seconds; service that nobody marked as
@@ -43,6 +45,7 @@ impl Routing {
             price: STANDARD_PRICE,
             cap: None,
             care_head_start_s: 600,
+            appointment_early_s: 1800,
             appointment_late_s: 900,
             walk_s: 20,
             no_show_after_s: 20,

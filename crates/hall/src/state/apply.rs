@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Hall, all_closed, closed};
+use crate::appointment::{Appointment, Booking};
 use crate::command::Destination;
 use crate::counter::{Counter, CounterState};
 use crate::event::{Event, TicketIssued};
@@ -17,12 +18,21 @@ impl Hall {
     /// this hall does not know changes nothing.
     pub fn apply(&mut self, at_ms: i64, event: &Event) {
         match event {
-            Event::DayOpened { date, first_ticket } => self.open_day(*date, *first_ticket),
+            Event::DayOpened { date, first_ticket, appointments } => self.open_day(*date, *first_ticket, appointments),
             Event::DayClosed { .. } => self.close_day(at_ms),
             Event::TicketingChanged { open } => self.ticketing_open = *open,
             Event::Learnt(lesson) => {
                 let rules = Arc::clone(&self.rules);
                 self.outlook.learn(&rules, lesson);
+            }
+            Event::AppointmentBooked(booking) => {
+                let code = booking.code.clone();
+                Arc::make_mut(&mut self.book).insert(code, Appointment::new(booking.clone()));
+            }
+            Event::AppointmentCancelled { code } => {
+                if let Some(appointment) = Arc::make_mut(&mut self.book).get_mut(code) {
+                    appointment.cancelled = true;
+                }
             }
             Event::TicketIssued(issued) => self.issue(at_ms, issued),
             Event::TicketCalled { ticket, counter, teller, because } => {
@@ -145,7 +155,7 @@ impl Hall {
         }
     }
 
-    fn open_day(&mut self, date: Date, first_ticket: TicketId) {
+    fn open_day(&mut self, date: Date, first_ticket: TicketId, appointments: &[Booking]) {
         self.day = Some(date);
         self.latest_day = Some(date);
         self.ticketing_open = true;
@@ -157,6 +167,9 @@ impl Hall {
         self.latest_arrival_ms = None;
         self.numbers.clear();
         self.services.clear();
+        self.issues.clear();
+        let kept = appointments.iter().map(|booking| (booking.code.clone(), Appointment::new(booking.clone())));
+        self.book = Arc::new(kept.collect());
         self.turns_taken.fill(0);
         // What was learnt comes again with each day: a journal that is read from here on leads to the same calls.
         self.outlook = Outlook::presumed(&self.floor);
@@ -208,6 +221,12 @@ impl Hall {
         };
         *self.numbers.entry(issued.prefix.clone()).or_default() += 1;
         self.services.entry(issued.service.clone()).or_default().issued += 1;
+        self.issues.entry(issued.service.clone()).or_default().push(at_ms);
+        if let Some(code) = &issued.appointment
+            && let Some(appointment) = Arc::make_mut(&mut self.book).get_mut(code)
+        {
+            appointment.ticket = Some(issued.ticket);
+        }
         self.by_code.insert(issued.code.clone(), issued.ticket);
         // With the clock set back, who came later carries an earlier time of identification and a later place.
         let came_ms = match issued.booked_ms {

@@ -82,7 +82,7 @@ fn a_new_day_closes_the_old_one_and_counts_from_001_with_ids_that_go_on() {
         events,
         [
             Event::DayClosed { date: date("2026-11-22") },
-            Event::DayOpened { date: date("2026-11-23"), first_ticket: TicketId(3) }
+            Event::DayOpened { date: date("2026-11-23"), first_ticket: TicketId(3), appointments: vec![] }
         ]
     );
     assert!(rig.hall.ticketing_open(), "each day begins with ticketing open");

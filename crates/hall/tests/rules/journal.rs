@@ -3,13 +3,20 @@
 use hall::command::Actor;
 use hall::event::TicketIssued;
 use hall::routing::{Because, Favour, Lesson, Rule};
-use hall::{Care, CounterNumber, Date, Destination, Event, HoldKind, Identity, IdentityKind, TicketId};
+use hall::{Booking, Care, CounterNumber, Date, Destination, Event, HoldKind, Identity, IdentityKind, TicketId};
 
 /// Every event with its line. The `match` in [`kind`] makes the compiler ask for a new one here.
 fn golden() -> Vec<(Event, &'static str)> {
     let ticket = TicketId(17);
     let counter = CounterNumber(3);
     let date = Date { year: 2026, month: 11, day: 22 };
+    let booking = Booking {
+        code: "204617".into(),
+        service: "payment".into(),
+        at_ms: 1_795_309_200_000,
+        day: date,
+        tier: None,
+    };
     let issued = TicketIssued {
         ticket,
         number: "A001".into(),
@@ -22,6 +29,8 @@ fn golden() -> Vec<(Event, &'static str)> {
         order_ms: 1_795_308_600_000,
         care: None,
         booked_ms: None,
+        appointment: None,
+        paperless: false,
         language: None,
         kiosk: None,
         identity: None,
@@ -29,6 +38,8 @@ fn golden() -> Vec<(Event, &'static str)> {
     let issued_in_full = TicketIssued {
         care: Some(Care::Elderly),
         booked_ms: Some(1_795_309_200_000),
+        appointment: Some("204617".into()),
+        paperless: true,
         language: Some("en".into()),
         kiosk: Some("kiosk-1".into()),
         identity: Some(Identity { kind: IdentityKind::IdCard, masked: "110***********1234".into() }),
@@ -43,8 +54,20 @@ fn golden() -> Vec<(Event, &'static str)> {
     let transferred = |to, note| Event::TicketTransferred { ticket, counter, to, note, order_ms: None };
     vec![
         (
-            Event::DayOpened { date, first_ticket: TicketId(1) },
+            Event::DayOpened { date, first_ticket: TicketId(1), appointments: vec![] },
             r#"{"event":"day_opened","date":"2026-11-22","first_ticket":1}"#,
+        ),
+        (
+            Event::DayOpened { date, first_ticket: TicketId(1), appointments: vec![booking.clone()] },
+            r#"{"event":"day_opened","date":"2026-11-22","first_ticket":1,"appointments":[{"code":"204617","service":"payment","at_ms":1795309200000,"day":"2026-11-22"}]}"#,
+        ),
+        (
+            Event::AppointmentBooked(Booking { tier: Some("vip".into()), ..booking.clone() }),
+            r#"{"event":"appointment_booked","code":"204617","service":"payment","at_ms":1795309200000,"day":"2026-11-22","tier":"vip"}"#,
+        ),
+        (
+            Event::AppointmentCancelled { code: booking.code },
+            r#"{"event":"appointment_cancelled","code":"204617"}"#,
         ),
         (Event::DayClosed { date }, r#"{"event":"day_closed","date":"2026-11-22"}"#),
         (Event::TicketingChanged { open: false }, r#"{"event":"ticketing_changed","open":false}"#),
@@ -54,7 +77,7 @@ fn golden() -> Vec<(Event, &'static str)> {
         ),
         (
             Event::TicketIssued(issued_in_full),
-            r#"{"event":"ticket_issued","ticket":17,"number":"A001","prefix":"A","code":"c0de","tier":"ordinary","service":"payment","identified_at_ms":1795309200000,"deadline_at_ms":1795311000000,"order_ms":1795308600000,"care":"elderly","booked_ms":1795309200000,"language":"en","kiosk":"kiosk-1","identity":{"kind":"id_card","masked":"110***********1234"}}"#,
+            r#"{"event":"ticket_issued","ticket":17,"number":"A001","prefix":"A","code":"c0de","tier":"ordinary","service":"payment","identified_at_ms":1795309200000,"deadline_at_ms":1795311000000,"order_ms":1795308600000,"care":"elderly","booked_ms":1795309200000,"appointment":"204617","paperless":true,"language":"en","kiosk":"kiosk-1","identity":{"kind":"id_card","masked":"110***********1234"}}"#,
         ),
         (
             called(Rule::Precedence, 419_000),
@@ -201,13 +224,15 @@ fn kind(event: &Event) -> usize {
         Event::CounterResumed { .. } => 19,
         Event::TicketRejoined { .. } => 20,
         Event::Learnt(_) => 21,
+        Event::AppointmentBooked(_) => 22,
+        Event::AppointmentCancelled { .. } => 23,
     }
 }
 
 #[test]
 fn nothing_is_missing() {
     let kinds: std::collections::BTreeSet<_> = golden().iter().map(|(event, _)| kind(event)).collect();
-    assert_eq!(kinds, (0..22).collect());
+    assert_eq!(kinds, (0..24).collect());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the rules of the hall promise, sentence by sentence.
 
 mod ahead;
+mod appointments;
 mod counters;
 mod day;
 mod journal;
@@ -9,6 +10,7 @@ mod order;
 mod places;
 mod profiles;
 mod promises;
+mod quotas;
 mod random;
 mod replay;
 mod rig;

@@ -1,8 +1,8 @@
 //! Commands by chance: whatever tellers, customers and clocks may think of.
 
-use hall::command::{CounterAct, TakeTicket};
+use hall::command::{BookAppointment, CounterAct, TakeTicket};
 use hall::routing::Lesson;
-use hall::{Actor, Care, Command, CounterNumber, Destination, Event, HoldKind, TicketId};
+use hall::{Actor, At, Care, Command, CounterNumber, Destination, Event, HoldKind, TicketId};
 use proptest::prelude::*;
 
 use crate::rig::{Rig, at_counter};
@@ -23,6 +23,9 @@ pub enum Wish {
     Prioritise(u64),
     Reprint(u64),
     Learn { takes_ms: u32, arrivals_milli: u32 },
+    Book { code: u8, service: usize, tier: Option<usize>, in_s: i64 },
+    CallOff(u8),
+    CheckIn { code: u8, service: usize },
 }
 
 const TIERS: [&str; 3] = ["vip", "gotone", "ordinary"];
@@ -49,6 +52,10 @@ fn wish() -> impl Strategy<Value = Wish> {
         1 => ticket.prop_map(Wish::Reprint),
         1 => (10_000_u32..600_000, 0_u32..60_000)
             .prop_map(|(takes_ms, arrivals_milli)| Wish::Learn { takes_ms, arrivals_milli }),
+        2 => (0_u8..6, 0..SERVICES.len(), prop::option::of(0..TIERS.len()), 0_i64..200_000)
+            .prop_map(|(code, service, tier, in_s)| Wish::Book { code, service, tier, in_s }),
+        1 => (0_u8..6).prop_map(Wish::CallOff),
+        3 => (0_u8..6, 0..SERVICES.len()).prop_map(|(code, service)| Wish::CheckIn { code, service }),
     ]
 }
 
@@ -102,6 +109,17 @@ pub fn act_on(rig: &mut Rig, wish: &Wish) -> Vec<Event> {
         }
         Wish::Prioritise(ticket) => Command::Prioritise { ticket: TicketId(*ticket), care: Care::Infirm },
         Wish::Reprint(ticket) => Command::Reprint { ticket: TicketId(*ticket) },
+        Wish::Book { code, service, tier, in_s } => Command::BookAppointment(BookAppointment {
+            service: SERVICES[*service].into(),
+            at: At { utc_ms: rig.now_ms + in_s * 1000, ..rig.at() },
+            tier: tier.map(|tier| TIERS[tier].into()),
+            codes: vec![code_of(*code)],
+        }),
+        Wish::CallOff(code) => Command::CancelAppointment { code: code_of(*code) },
+        Wish::CheckIn { code, service } => {
+            let wish = rig.wish("ordinary", SERVICES[*service]);
+            Command::TakeTicket(TakeTicket { appointment: Some(code_of(*code)), ..wish })
+        }
         Wish::Learn { takes_ms, arrivals_milli } => Command::Learn(Lesson {
             takes_ms: vec![("payment".into(), *takes_ms)],
             mix_ms: *takes_ms,
@@ -111,4 +129,8 @@ pub fn act_on(rig: &mut Rig, wish: &Wish) -> Vec<Event> {
         }),
     };
     rig.ask(&command).unwrap_or_default()
+}
+
+fn code_of(n: u8) -> hall::AppointmentCode {
+    format!("10000{n}").into()
 }

@@ -39,6 +39,7 @@ pub fn rules() -> Rules {
         self_service: None,
         hours: None,
         daily_quota: None,
+        windows: vec![],
         typical_s: 300,
     };
     let counter = |number, kind, services: &[&str]| CounterRule {
@@ -166,6 +167,8 @@ impl Rig {
             identity: None,
             care: None,
             booked_ms: None,
+            appointment: None,
+            paperless: false,
             language: None,
             kiosk: None,
             code: format!("code-{}", self.codes).into(),

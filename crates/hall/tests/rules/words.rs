@@ -17,6 +17,17 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::OutsideHours { hours: String::new() },
         Refusal::OutsideHours { hours: "08:30–18:00".into() },
         Refusal::QuotaExhausted { service: "payment".into(), quota: 40 },
+        Refusal::WindowExhausted { service: "payment".into(), numbers: 30, next: Some(660) },
+        Refusal::WindowExhausted { service: "payment".into(), numbers: 30, next: None },
+        Refusal::UnknownAppointment,
+        Refusal::AppointmentEarly { from: "09:30".into() },
+        Refusal::AppointmentUsed,
+        Refusal::AppointmentCancelled,
+        Refusal::AppointmentForAnother { service: "payment".into() },
+        Refusal::AppointmentTime { days: 366 },
+        Refusal::AppointmentOutsideHours { hours: String::new() },
+        Refusal::AppointmentOutsideHours { hours: "08:30–18:00".into() },
+        Refusal::AppointmentsFull,
         Refusal::UnknownService("fishing".into()),
         Refusal::UnknownTier("platinum".into()),
         Refusal::UnknownCounter(counter),
@@ -44,6 +55,15 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::TicketingClosed
             | Refusal::OutsideHours { .. }
             | Refusal::QuotaExhausted { .. }
+            | Refusal::WindowExhausted { .. }
+            | Refusal::UnknownAppointment
+            | Refusal::AppointmentEarly { .. }
+            | Refusal::AppointmentUsed
+            | Refusal::AppointmentCancelled
+            | Refusal::AppointmentForAnother { .. }
+            | Refusal::AppointmentTime { .. }
+            | Refusal::AppointmentOutsideHours { .. }
+            | Refusal::AppointmentsFull
             | Refusal::UnknownService(_)
             | Refusal::UnknownTier(_)
             | Refusal::UnknownCounter(_)
@@ -82,6 +102,17 @@ fn every_refusal_is_told_in_chinese_and_in_english() {
 今日不营业 | Closed today
 现已停止取号，营业时间 08:30–18:00 | Ticketing is closed. Hours: 08:30–18:00
 该业务今日号票已发完 | No tickets left today for this service
+本时段号票已发完，11:00 起可取下一时段 | No tickets left for this time of day; there are more from 11:00
+本时段号票已发完 | No tickets left for this time of day
+没有这个预约，请核对预约码 | There is no such appointment; please check the code
+预约时间未到，09:30 起可取号 | It is too early for this appointment; tickets from 09:30
+该预约已取过号 | A ticket was taken with this appointment before
+该预约已取消 | This appointment was called off
+该预约是办理缴费的 | This appointment is for Pay a bill
+预约时间须在今后 366 天之内 | An appointment must lie ahead, within 366 days
+所约之日不营业 | Closed on that day
+所约时间不办理，当日为 08:30–18:00 | Not offered at that time. Hours of that day: 08:30–18:00
+预约已满 | No more appointments can be booked
 没有业务“fishing” | There is no service `fishing`
 没有客户等级“platinum” | There is no tier `platinum`
 没有 3 号窗口 | There is no counter 3

@@ -186,6 +186,8 @@ fn busy(
             identity: None,
             care: None,
             booked_ms: None,
+            appointment: None,
+            paperless: false,
             language: None,
             kiosk: None,
             code: format!("code-{n}").into(),

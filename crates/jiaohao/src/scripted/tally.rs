@@ -126,6 +126,8 @@ impl Tally {
             | EventKind::TicketTransferred { .. }
             | EventKind::TicketRejoined { .. }
             | EventKind::HallLearnt {}
+            | EventKind::AppointmentBooked { .. }
+            | EventKind::AppointmentCancelled { .. }
             | EventKind::TicketReturned { .. }
             | EventKind::TicketCancelled { .. }
             | EventKind::TicketRated { .. }

@@ -1,9 +1,9 @@
 //! What is answered.
 
 use wire::{
-    Alarm, AlarmKind, Called, Care, CounterStatus, CounterView, DeviceHealth, DeviceReport, DeviceState, Documents,
-    HallSnapshot, HistoryStep, Issued, KioskSettings, LocalNames, Names, Notice, Place, PrintState, Problem,
-    PublicTicket, Role, ServiceOffer, ServiceView, StepKind, TicketId, TicketState, TicketView, TierName, TierView,
+    Alarm, AlarmKind, Appointment, AppointmentStanding, Called, Care, CounterStatus, CounterView, DeviceHealth, DeviceReport, DeviceState, Documents,
+    HallSnapshot, HistoryStep, IdentifyBy, Issued, KioskPage, KioskSettings, LocalNames, Names, Notice, Place, PrintState, Problem,
+    PublicTicket, Role, ServiceGroup, ServiceOffer, ServiceView, Speech, StepKind, TicketId, TicketState, TicketView, TierName, TierView,
     Wait,
 };
 
@@ -152,9 +152,59 @@ fn a_kiosk_s_offers_and_settings_are_written_and_read_as_they_always_were() {
             panel_bottom_mm: 967,
             speed: 1.0,
             tiers: vec![TierName { id: "vip".into(), names: names("大客户", "VIP"), area: None }],
+            pages: vec![KioskPage::Who, KioskPage::Documents, KioskPage::Confirm],
+            identify: vec![
+                IdentifyBy::Phone,
+                IdentifyBy::Card,
+                IdentifyBy::IdCard,
+                IdentifyBy::Code,
+                IdentifyBy::Appointment,
+            ],
+            care: true,
+            paperless: true,
+            services: vec!["payment".into()],
+            groups: vec![ServiceGroup { names: names("办理", "Services"), services: vec!["payment".into()] }],
+            long_wait_min: Some(40),
+            news: vec![names("新套餐上市", "New plans")],
+            greeting: Some(names("国庆节快乐", "Happy National Day")),
+            speech: Speech::Headphones,
         },
-        r#"{"kiosk":"kiosk-1","hall":{"zh":"东湖路营业厅","en":"Donghu Road Hall"},"languages":["zh","en"],"time_zone":"Asia/Shanghai","now":"2026-11-22T01:00:00Z","hours_today":"08:30–18:00","panel_bottom_mm":967,"speed":1.0,"tiers":[{"id":"vip","names":{"zh":"大客户","en":"VIP"}}]}"#,
+        r#"{"kiosk":"kiosk-1","hall":{"zh":"东湖路营业厅","en":"Donghu Road Hall"},"languages":["zh","en"],"time_zone":"Asia/Shanghai","now":"2026-11-22T01:00:00Z","hours_today":"08:30–18:00","panel_bottom_mm":967,"speed":1.0,"tiers":[{"id":"vip","names":{"zh":"大客户","en":"VIP"}}],"pages":["who","documents","confirm"],"identify":["phone","card","id_card","code","appointment"],"care":true,"paperless":true,"services":["payment"],"groups":[{"names":{"zh":"办理","en":"Services"},"services":["payment"]}],"long_wait_min":40,"news":[{"zh":"新套餐上市","en":"New plans"}],"greeting":{"zh":"国庆节快乐","en":"Happy National Day"},"speech":"headphones"}"#,
     );
+}
+
+#[test]
+fn settings_of_an_earlier_broker_are_read_as_a_kiosk_with_a_page_to_confirm_and_nothing_more() {
+    let line = r#"{"kiosk":"kiosk-1","hall":{"zh":"东湖路营业厅","en":"Donghu Road Hall"},"languages":["zh","en"],"time_zone":"Asia/Shanghai","now":"2026-11-22T01:00:00Z","hours_today":"08:30–18:00","panel_bottom_mm":967,"speed":1.0,"tiers":[{"id":"vip","names":{"zh":"大客户","en":"VIP"}}]}"#;
+    let read: KioskSettings = serde_json::from_str(line).unwrap();
+    assert_eq!(read.pages, [KioskPage::Confirm]);
+    assert!(read.identify.is_empty() && read.services.is_empty() && read.groups.is_empty() && read.news.is_empty());
+    assert!(!read.care && !read.paperless && read.greeting.is_none() && read.long_wait_min.is_none());
+    assert_eq!(read.speech, Speech::Off);
+}
+
+#[test]
+fn an_appointment_is_written_and_read_as_it_always_was() {
+    for (standing, word) in [
+        (AppointmentStanding::Early, "early"),
+        (AppointmentStanding::Due, "due"),
+        (AppointmentStanding::Late, "late"),
+        (AppointmentStanding::Used, "used"),
+        (AppointmentStanding::Cancelled, "cancelled"),
+    ] {
+        let appointment = Appointment {
+            code: "204617".into(),
+            service: "payment".into(),
+            at: moment("02:00:00"),
+            standing,
+            opens_at: moment("01:30:00"),
+            closes_at: moment("02:15:00"),
+        };
+        let line = format!(
+            r#"{{"code":"204617","service":"payment","at":"2026-11-22T02:00:00Z","standing":"{word}","opens_at":"2026-11-22T01:30:00Z","closes_at":"2026-11-22T02:15:00Z"}}"#
+        );
+        holds(&appointment, &line);
+    }
 }
 
 #[test]

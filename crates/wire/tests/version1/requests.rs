@@ -1,12 +1,12 @@
 //! What is asked.
 
 use wire::{
-    BusinessDay, CallTicket, Cancel, Care, Complete, Condition, DeviceReport, DeviceState, Hold, HoldKind,
-    IdentityInput, IdentityKind, OpenTicketing, Pause, PrintReport, PrintState, Priority, Rating, Rejoin, SignIn,
+    BookAppointment, BusinessDay, CallTicket, Cancel, Care, Complete, Condition, DeviceReport, DeviceState, FindAppointment, Hold, HoldKind,
+    IdentityInput, IdentityKind, OpenStaffCorner, OpenTicketing, Pause, PrintReport, PrintState, Priority, Rating, Received, Rejoin, SignIn, StaffAct, StaffDeed,
     TakeTicket, TicketId, Transfer,
 };
 
-use crate::golden::{holds, refuses_unknown_field};
+use crate::golden::{holds, moment, refuses_unknown_field};
 
 #[test]
 fn every_request_is_written_and_read_as_it_always_was() {
@@ -28,6 +28,34 @@ fn every_request_is_written_and_read_as_it_always_was() {
         &TakeTicket { service: "payment".into(), identified: Some("k3v9x2mq7w01".into()), ..TakeTicket::default() },
         r#"{"service":"payment","identified":"k3v9x2mq7w01"}"#,
     );
+    holds(
+        &TakeTicket {
+            service: "payment".into(),
+            appointment: Some("204617".into()),
+            paperless: true,
+            ..TakeTicket::default()
+        },
+        r#"{"service":"payment","appointment":"204617","paperless":true}"#,
+    );
+    holds(
+        &BookAppointment { service: "payment".into(), at: moment("02:00:00"), tier: None },
+        r#"{"service":"payment","at":"2026-11-22T02:00:00Z"}"#,
+    );
+    holds(
+        &BookAppointment { service: "payment".into(), at: moment("02:00:00"), tier: Some("vip".into()) },
+        r#"{"service":"payment","at":"2026-11-22T02:00:00Z","tier":"vip"}"#,
+    );
+    holds(&FindAppointment { code: "204617".into() }, r#"{"code":"204617"}"#);
+    holds(&OpenStaffCorner { pin: "246810".into() }, r#"{"pin":"246810"}"#);
+    holds(&Received { about: "V001".into() }, r#"{"about":"V001"}"#);
+    for (act, line) in [
+        (StaffDeed::Look {}, r#"{"kind":"look"}"#),
+        (StaffDeed::Reprint { ticket: TicketId(17) }, r#"{"kind":"reprint","ticket":17}"#),
+        (StaffDeed::Ticketing { open: false }, r#"{"kind":"ticketing","open":false}"#),
+        (StaffDeed::TestPrint {}, r#"{"kind":"test_print"}"#),
+    ] {
+        holds(&StaffAct { key: "k3v9".into(), act }, &format!(r#"{{"key":"k3v9","act":{line}}}"#));
+    }
     holds(&IdentityInput { kind: IdentityKind::Code, value: "M-0042".into() }, r#"{"kind":"code","value":"M-0042"}"#);
     holds(&SignIn { teller: "1003".into(), pin: "246810".into() }, r#"{"teller":"1003","pin":"246810"}"#);
     holds(&Pause { reason: "吃饭".into() }, r#"{"reason":"吃饭"}"#);
@@ -64,6 +92,10 @@ fn every_request_is_written_and_read_as_it_always_was() {
 fn a_misspelt_field_of_a_request_is_noticed_and_named() {
     refuses_unknown_field::<TakeTicket>(r#"{"service":"payment","tear":"vip"}"#, "tear");
     refuses_unknown_field::<IdentityInput>(r#"{"kind":"phone","value":"1","country":"86"}"#, "country");
+    refuses_unknown_field::<BookAppointment>(r#"{"service":"payment","at":"2026-11-22T02:00:00Z","for":"x"}"#, "for");
+    refuses_unknown_field::<FindAppointment>(r#"{"code":"204617","kiosk":"k1"}"#, "kiosk");
+    refuses_unknown_field::<OpenStaffCorner>(r#"{"pin":"246810","teller":"1"}"#, "teller");
+    refuses_unknown_field::<StaffAct>(r#"{"key":"k","act":{"kind":"look"},"pin":"1"}"#, "pin");
     refuses_unknown_field::<SignIn>(r#"{"teller":"1003","pin":"1","password":"1"}"#, "password");
     refuses_unknown_field::<Pause>(r#"{"reason":"吃饭","minutes":30}"#, "minutes");
     refuses_unknown_field::<CallTicket>(r#"{"ticket":17,"number":"A001"}"#, "number");
@@ -91,6 +123,8 @@ fn a_word_nobody_knows_is_refused() {
 fn neither_a_pin_nor_a_customer_s_number_appears_in_debug_output() {
     let sign_in = format!("{:?}", SignIn { teller: "1003".into(), pin: "246810".into() });
     assert!(sign_in.contains("1003") && !sign_in.contains("246810"), "{sign_in}");
+    let corner = format!("{:?}", OpenStaffCorner { pin: "246810".into() });
+    assert!(!corner.contains("246810"), "{corner}");
     let identity = IdentityInput { kind: IdentityKind::Phone, value: "13812341234".into() };
     let wish = format!("{:?}", TakeTicket { identity: Some(identity), ..TakeTicket::default() });
     assert!(!wish.contains("1234"), "{wish}");
