@@ -110,6 +110,14 @@ impl Program {
         self.launch(data, args, |_| {}, |said| said.contains('\n').then(String::new)).await
     }
 
+    /// Opens a window on a display. What it says goes to `log`.
+    pub fn opens_window(&self, display: &str, log: &Path, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Child {
+        let file = fs::OpenOptions::new().create(true).append(true).open(log).expect("a log");
+        let mut command = self.command(args);
+        command.env("DISPLAY", display).stdout(Stdio::null()).stderr(file);
+        command.spawn().expect("the program starts")
+    }
+
     async fn launch(
         &self,
         data: &Path,
@@ -191,6 +199,11 @@ impl Running {
     /// Kills it, as a power cut does.
     pub async fn is_killed(mut self) {
         self.child.kill().await.expect("a process to kill");
+    }
+
+    /// Sends it a signal.
+    pub fn is_sent(&self, signal: Signal) {
+        kill_process(self.pid(), signal).expect("a signal");
     }
 
     /// Somebody makes room on the full disk it was started on.

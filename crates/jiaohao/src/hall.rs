@@ -1,5 +1,6 @@
 //! A whole hall in one process: broker, device host, virtual devices; windows beside it.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
@@ -16,6 +17,7 @@ use crate::access;
 use crate::cli::HallArgs;
 use crate::devices::ticket_font;
 use crate::failure::Failure;
+use crate::pulse;
 use crate::setup::Setup;
 use crate::virtual_devices::{self, Pace, VirtualDevices};
 use crate::windows::{self, Window};
@@ -40,21 +42,21 @@ pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
         let url = hall.url();
         hall.greet();
         let stop = CancellationToken::new();
-        let open = match windows::display() {
-            _ if args.headless => None,
-            Some(_) => {
-                let windows = hall.windows(&url);
-                Some(tokio::spawn(windows::keep_open(windows, stop.clone())))
-            }
-            None => {
-                println!(
-                    "没有显示器，不打开窗口 / no display (DISPLAY is not set), so no windows open; the hall runs on"
-                );
-                None
-            }
+        let open = if args.headless {
+            None
+        } else if look::has_display() {
+            let windows = hall.windows(&url);
+            Some(tokio::spawn(windows::keep_open(windows, stop.clone())))
+        } else {
+            println!("没有显示器，不打开窗口 / no display (DISPLAY is not set), so no windows open; the hall runs on");
+            None
         };
+        let telling = pulse::keep_telling(hall.reachable());
         let fault = until_end(&mut end, &hall.broker).await;
         println!("正在结束 / ending");
+        if let Some(telling) = telling {
+            telling.abort();
+        }
         stop.cancel();
         if let Some(windows) = open {
             // A window task that panicked has nothing left to close.
@@ -72,7 +74,11 @@ pub(crate) fn run_broker(setup: Setup) -> Result<(), Failure> {
         let premises = setup.premises(setup.config.devices.clone());
         let broker = start_broker(&setup, premises, Clock::system()).await?;
         println!("接口 / API        http://{}/api/v1   (/openapi.json)", broker.address());
+        let telling = pulse::keep_telling(reachable(broker.address()));
         let fault = until_end(&mut end, &broker).await;
+        if let Some(telling) = telling {
+            telling.abort();
+        }
         broker.stop().await;
         fault
     })
@@ -103,12 +109,11 @@ impl Hall {
 
     /// The broker's address for clients of this machine.
     pub(crate) fn url(&self) -> String {
-        let address = self.broker.address();
-        if address.ip().is_unspecified() {
-            format!("http://127.0.0.1:{}", address.port())
-        } else {
-            format!("http://{address}")
-        }
+        format!("http://{}", self.reachable())
+    }
+
+    fn reachable(&self) -> SocketAddr {
+        reachable(self.broker.address())
     }
 
     /// A client of some role.
@@ -179,6 +184,11 @@ impl Hall {
             config.rules.counters.iter().filter(|counter| counter.kind == ::hall::rules::CounterKind::General);
         general.map(|counter| counter.number.0).find(|number| !keypads.contains(number))
     }
+}
+
+/// Where clients of this machine reach a broker that listens here.
+fn reachable(listens: SocketAddr) -> SocketAddr {
+    if listens.ip().is_unspecified() { (Ipv4Addr::LOCALHOST, listens.port()).into() } else { listens }
 }
 
 /// Starts a broker on a prepared hall.

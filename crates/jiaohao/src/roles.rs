@@ -1,10 +1,11 @@
 //! The roles that run alone: broker and windows.
 
+use std::error::Error;
 use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use look::{Language, WindowSize};
+use look::{Language, WindowError, WindowSize};
 use wire::Role;
 
 use crate::access::{default_file, token_from};
@@ -33,6 +34,9 @@ pub(crate) fn kiosk(args: &KioskArgs) -> Result<(), Failure> {
         token,
         kiosk: Some(args.name.clone()),
         data: data_dir(args.data.as_deref()).map_err(Failure::Input)?,
+        posters: args.posters.clone(),
+        audio_device: args.audio_device.clone(),
+        clips: args.clips.clone(),
         size: size(&args.window, (540, 960)),
     };
     match &args.window.picture {
@@ -41,7 +45,7 @@ pub(crate) fn kiosk(args: &KioskArgs) -> Result<(), Failure> {
             let picture = kiosk::live_picture(&options, width, height).map_err(Failure::input)?;
             save(file, &picture.to_png().map_err(Failure::input)?)
         }
-        None => run(&args.broker, || kiosk::run(&options).map_err(Failure::input)),
+        None => run(&args.broker, &args.window, || kiosk::run(&options)),
     }
 }
 
@@ -57,7 +61,7 @@ pub(crate) fn teller(args: &TellerArgs) -> Result<(), Failure> {
     };
     match &args.window.picture {
         Some(file) => save(file, &teller::picture(&options, LANDSCAPE).map_err(Failure::input)?),
-        None => run(&args.broker, || teller::run(options).map_err(Failure::input)),
+        None => run(&args.broker, &args.window, || teller::run(options)),
     }
 }
 
@@ -73,7 +77,7 @@ pub(crate) fn screen(args: &ScreenArgs) -> Result<(), Failure> {
     };
     match &args.window.picture {
         Some(file) => save(file, &screen::picture(&options, LANDSCAPE).map_err(Failure::input)?),
-        None => run(&args.broker, || screen::run(options).map_err(Failure::input)),
+        None => run(&args.broker, &args.window, || screen::run(options)),
     }
 }
 
@@ -86,11 +90,27 @@ pub(crate) fn token(at: &BrokerAt, role: Role) -> Result<String, Failure> {
     token_from(&file, role).map_err(Failure::Input)
 }
 
-fn run(at: &BrokerAt, window: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+/// Opens a window. A fault that may be gone at the next start has another exit code than a mistake, so that whoever watches over
+/// the window starts it again.
+fn run<E: Into<anyhow::Error>>(
+    at: &BrokerAt,
+    args: &WindowArgs,
+    window: impl FnOnce() -> Result<(), E>,
+) -> Result<(), Failure> {
+    if let Some(rotation) = args.rotate {
+        look::rotate(rotation).map_err(Failure::input)?;
+    }
     if at.with_parent {
         windows::end_with_parent();
     }
-    window()
+    window().map_err(|error| {
+        let error = error.into();
+        let passing = |cause: &(dyn Error + 'static)| {
+            cause.downcast_ref::<WindowError>().is_some_and(WindowError::is_passing)
+                || cause.downcast_ref::<kiosk::pending::PendingError>().is_some()
+        };
+        if error.chain().any(passing) { Failure::Run(error) } else { Failure::Input(error) }
+    })
 }
 
 fn language(args: &WindowArgs) -> Result<Language, Failure> {

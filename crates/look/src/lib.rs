@@ -49,11 +49,17 @@ pub mod access;
 pub mod fontless;
 pub mod fonts;
 pub mod headless;
+mod fullscreen;
 mod language;
+pub mod pulse;
 mod repaint;
+mod rotation;
 mod rows;
 mod window;
+mod x11;
 
 pub use language::{Language, UnbundledLanguage};
+pub use rotation::{NoRotation, Rotation, rotate};
 pub use rows::fill;
-pub use window::{WindowError, WindowSize, run_windowed};
+pub use window::{WindowError, WindowSize, has_display, run_windowed};
+pub use x11::RotateError;

@@ -2,10 +2,13 @@
 
 use crate::fontless::is_fontless;
 use crate::fonts::{self, FontError};
-use slint::{ComponentHandle, PlatformError};
+use crate::fullscreen;
+use crate::pulse::Pulse;
+use crate::x11::{self, Server};
+use slint::{ComponentHandle, PlatformError, Timer, TimerMode};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use x11rb::connection::Connection;
 
 /// What X11 windows load at run time: the file that is looked for, and the Debian package that has it.
 const LIBRARIES: [(&str, &str); 5] = [
@@ -29,7 +32,7 @@ const LIBRARY_FOLDERS: [&str; 6] = [
 /// Why no window could be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum WindowError {
-    /// `DISPLAY` is not set: there is no X server to draw on.
+    /// There is no display server to draw on.
     #[error(
         "no display: DISPLAY is not set (start this from a graphical session, or use --picture FILE for a picture)"
     )]
@@ -40,10 +43,10 @@ pub enum WindowError {
         /// Names of the Debian packages.
         packages: Vec<&'static str>,
     },
-    /// The X server refused, or is not there.
-    #[error("opening a window on DISPLAY {display}")]
+    /// The display server refused, or is not there.
+    #[error("opening a window on {display}")]
     Open {
-        /// The value of `DISPLAY`.
+        /// Which display.
         display: String,
         /// What the window library said.
         #[source]
@@ -53,9 +56,9 @@ pub enum WindowError {
     #[error("fontconfig is installed without any font; on Debian: apt install fonts-dejavu-core")]
     NoFonts,
     /// The window library gave up without saying why; its message went to the standard error output.
-    #[error("the window library failed on DISPLAY {display}")]
+    #[error("the window library failed on {display}")]
     Panicked {
-        /// The value of `DISPLAY`.
+        /// Which display.
         display: String,
     },
     /// The bundled font was not accepted.
@@ -64,12 +67,92 @@ pub enum WindowError {
     /// The window or its event loop failed.
     #[error("running the window")]
     Run(#[source] PlatformError),
+    /// The X server did not turn its screen.
+    #[error("turning the screen")]
+    Rotate(#[source] x11::RotateError),
+    /// Wayland lets no window turn the screen.
+    #[error("a window cannot turn a Wayland screen: turn it in the compositor, such as by wlr-randr --transform")]
+    RotateWayland,
+    /// The command could not be started again with the screen turned.
+    #[error("starting again with the screen turned")]
+    StartAgain(#[source] io::Error),
+}
+
+impl WindowError {
+    /// Whether it may be otherwise at the next try: an open window failed, or its display server is not there now.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Run(_) | Self::StartAgain(_) => true,
+            Self::NoDisplay
+            | Self::MissingLibraries { .. }
+            | Self::Open { .. }
+            | Self::NoFonts
+            | Self::Panicked { .. }
+            | Self::Font(_)
+            | Self::Rotate(_)
+            | Self::RotateWayland => false,
+        }
+    }
+}
+
+/// What windows open on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum System {
+    /// The value of `DISPLAY`.
+    X11(String),
+    /// The value of `WAYLAND_DISPLAY`.
+    Wayland(String),
+    /// The graphics card itself.
+    Kms,
+}
+
+impl System {
+    /// What there is to open windows on, in the order of the window library.
+    pub(crate) fn find() -> Result<Self, WindowError> {
+        let named = |name| std::env::var(name).ok().filter(|name| !name.is_empty());
+        Self::choose(named("WAYLAND_DISPLAY"), named("DISPLAY"))
+    }
+
+    fn choose(wayland: Option<String>, x11: Option<String>) -> Result<Self, WindowError> {
+        match (wayland, x11) {
+            (Some(display), _) if cfg!(feature = "wayland") => Ok(Self::Wayland(display)),
+            (_, Some(display)) => Ok(Self::X11(display)),
+            (_, None) if cfg!(feature = "kms") => Ok(Self::Kms),
+            (_, None) => Err(WindowError::NoDisplay),
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::X11(display) => format!("DISPLAY {display}"),
+            Self::Wayland(display) => format!("WAYLAND_DISPLAY {display}"),
+            Self::Kms => "the graphics card".to_owned(),
+        }
+    }
+
+    fn backend(&self) -> &'static str {
+        match self {
+            Self::X11(_) | Self::Wayland(_) => "winit",
+            Self::Kms => "linuxkms",
+        }
+    }
+}
+
+/// Whether there is a display server that windows can open on.
+#[must_use]
+pub fn has_display() -> bool {
+    match System::find() {
+        Ok(System::X11(_) | System::Wayland(_)) => true,
+        // A hall does not take the console away from whoever works at it.
+        Ok(System::Kms) | Err(_) => false,
+    }
 }
 
 /// How large the window opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WindowSize {
-    /// The whole screen, without decoration; for the appliance. Needs a window manager.
+    /// The whole screen, without decoration, pointer or sleep; for the appliance. Without a display server always.
     FullScreen,
     /// A window on a desktop, in logical pixels; the page scales to fit.
     Logical {
@@ -83,7 +166,8 @@ pub enum WindowSize {
 /// Opens the window of an application and runs it until it is closed.
 ///
 /// `build` creates the component after the platform and the fonts are ready, and connects it; it may hand back anything that must
-/// live as long as the window (models, timers) beside it.
+/// live as long as the window (models, timers) beside it. While the window is open, its loop tells whoever watches over this process
+/// that it turns ([`Pulse`]), and a panic on any thread ends the process: a window of which half is dead must be started again.
 ///
 /// # Errors
 /// [`WindowError`]; a missing display or a missing library says what to do.
@@ -92,26 +176,56 @@ where
     C: ComponentHandle + 'static,
     F: FnOnce() -> Result<(C, Keep), PlatformError>,
 {
-    let display = std::env::var("DISPLAY").ok().filter(|name| !name.is_empty()).ok_or(WindowError::NoDisplay)?;
-    open_platform(&display)?;
+    let system = System::find()?;
+    open_platform(&system)?;
     fonts::register()?;
-    let (component, _keep) = build().map_err(|source| WindowError::Open { display, source })?;
-    match size {
-        WindowSize::FullScreen => component.window().set_fullscreen(true),
+    let (component, _keep) = build().map_err(|source| WindowError::Open { display: system.name(), source })?;
+    let _full = match size {
+        WindowSize::FullScreen => fullscreen::fill(&component, &system),
         WindowSize::Logical { width, height } => {
             let (width, height) = fit((width, height), desktop());
             component.window().set_size(slint::LogicalSize::new(width as f32, height as f32));
+            None
         }
-    }
+    };
     let _true = crate::repaint::keep_true(&component);
+    let _pulse = beat();
+    end_with_any_thread();
     component.run().map_err(WindowError::Run)
+}
+
+/// Says that the window's loop turns, for as long as the timer lives.
+fn beat() -> Option<Timer> {
+    let pulse = match Pulse::from_environment() {
+        Ok(pulse) => pulse?,
+        Err(error) => {
+            tracing::warn!(%error, "nobody hears that this window lives");
+            return None;
+        }
+    };
+    let timer = Timer::default();
+    let mut up = false;
+    timer.start(TimerMode::Repeated, pulse.every(), move || {
+        if !up {
+            pulse.ready();
+            up = true;
+        }
+        pulse.alive();
+    });
+    Some(timer)
+}
+
+fn end_with_any_thread() {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        tell(panic);
+        std::process::abort();
+    }));
 }
 
 /// The size of the X11 desktop in pixels; `None` when it does not say.
 fn desktop() -> Option<(u32, u32)> {
-    let (connection, screen) = x11rb::connect(None).ok()?;
-    let root = connection.setup().roots.get(screen)?;
-    Some((root.width_in_pixels.into(), root.height_in_pixels.into()))
+    Server::connect().ok()?.size_px().ok()
 }
 
 /// The largest size of the same shape that leaves a tenth of the desktop for the window manager, and is not above what was asked.
@@ -123,17 +237,23 @@ fn fit((width, height): (u32, u32), desktop: Option<(u32, u32)>) -> (u32, u32) {
     (scaled(width).max(1), scaled(height).max(1))
 }
 
-fn open_platform(display: &str) -> Result<(), WindowError> {
+fn open_platform(system: &System) -> Result<(), WindowError> {
     // winit's X11 code panics when one of its libraries is missing, so both ways out lead to the same question.
     let opened = catch_unwind(AssertUnwindSafe(|| {
-        slint::BackendSelector::new().backend_name("winit".to_owned()).renderer_name("software".to_owned()).select()
+        slint::BackendSelector::new()
+            .backend_name(system.backend().to_owned())
+            .renderer_name("software".to_owned())
+            .select()
     }));
     let failure = match opened {
         Ok(Ok(())) => return Ok(()),
-        Ok(Err(source)) => WindowError::Open { display: display.to_owned(), source },
+        Ok(Err(source)) => WindowError::Open { display: system.name(), source },
         Err(_panic) if is_fontless() => return Err(WindowError::NoFonts),
-        Err(_panic) => WindowError::Panicked { display: display.to_owned() },
+        Err(_panic) => WindowError::Panicked { display: system.name() },
     };
+    if !matches!(system, System::X11(_)) {
+        return Err(failure);
+    }
     let packages = missing_packages(is_installed);
     Err(if packages.is_empty() { failure } else { WindowError::MissingLibraries { packages } })
 }
@@ -175,6 +295,15 @@ mod tests {
             "the libraries of X11 windows are not installed; on Debian: \
              apt install libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0"
         );
+    }
+
+    #[test]
+    fn windows_open_on_what_this_program_was_built_for() {
+        let named = |name: &str| Some(name.to_owned());
+        assert_eq!(System::choose(None, named(":0")).expect("a display"), System::X11(":0".to_owned()));
+        let both = System::choose(named("wayland-0"), named(":0")).expect("a display");
+        assert_eq!(matches!(both, System::Wayland(_)), cfg!(feature = "wayland"));
+        assert_eq!(System::choose(None, None).is_ok(), cfg!(feature = "kms"));
     }
 
     #[test]

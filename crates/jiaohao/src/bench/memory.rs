@@ -9,6 +9,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
 use super::Row;
+use super::process::resident_mb;
 use super::restart::live_a_day;
 use crate::setup::Setup;
 
@@ -38,15 +39,4 @@ pub(crate) async fn measure(dir: &Path) -> anyhow::Result<Vec<Row>> {
     let after = resident_mb(pid)?;
     broker.kill().await.context("ending the broker")?;
     Ok(vec![Row::new("broker resident, idle", idle, "MB"), Row::new("broker resident, after a full day", after, "MB")])
-}
-
-fn resident_mb(pid: u32) -> anyhow::Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).context("reading the broker's memory")?;
-    let kb = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .and_then(|rest| rest.split_whitespace().next())
-        .and_then(|kb| kb.parse::<f64>().ok())
-        .context("the broker's resident memory")?;
-    Ok(kb / 1024.0)
 }

@@ -4,9 +4,11 @@ mod calls;
 mod devices;
 mod foresee;
 mod issue;
+mod kiosk;
 mod load;
 mod memory;
 mod printing;
+mod process;
 mod restart;
 pub(crate) mod stats;
 
@@ -80,6 +82,8 @@ pub(crate) enum Part {
     Calls,
     /// Tickets by printer, many signs on a line, reconnecting, an idle device host
     Devices,
+    /// The kiosk's window: start, touch, number on the page, idle, memory
+    Kiosk,
     /// A broker that starts on a day's journal
     Restart,
     /// Choices, estimates and the outlook
@@ -104,6 +108,7 @@ async fn measure(dir: &std::path::Path, only: &[Part]) -> anyhow::Result<Vec<Row
             Part::Printing => printing::measure(&room).await,
             Part::Calls => calls::measure(&room).await,
             Part::Devices => devices::measure(&room).await,
+            Part::Kiosk => kiosk::measure(&room).await,
             Part::Restart => restart::measure(&room).await,
             Part::Foresight => foresee::measure(),
             Part::Memory => memory::measure(&room).await,

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use hall::routing::Margin;
 use hall::{Date, Profile};
+use look::Rotation;
 
 pub(crate) use directory::{DirectoryArgs, DirectoryTask, ImportArgs};
 pub(crate) use doctor::{DoctorArgs, DoctorDevicesArgs, DoctorPortsArgs, DoctorPrinterArgs, DoctorTask, ProbeKind};
@@ -45,7 +46,7 @@ pub(crate) enum Task {
     Hall(HallArgs),
     /// The broker alone
     Broker(BrokerArgs),
-    /// A kiosk window of a running hall
+    /// A kiosk window of a running hall; exit code 0 when staff closed it, for it must then stay closed
     Kiosk(KioskArgs),
     /// A teller window of a running hall
     Teller(TellerArgs),
@@ -132,9 +133,12 @@ pub(crate) struct BrokerAt {
 /// How a window is shown.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct WindowArgs {
-    /// Full screen, as in a hall
+    /// The whole screen, without pointer, screen saver or sleep, as in a hall
     #[arg(long)]
     pub(crate) fullscreen: bool,
+    /// Turn the screen clockwise: 0, 90, 180 or 270 [default: as it is]
+    #[arg(long, value_name = "DEGREES", conflicts_with = "picture")]
+    pub(crate) rotate: Option<Rotation>,
     /// Language of the page: zh or en
     #[arg(long, default_value = "zh")]
     pub(crate) language: String,
@@ -156,6 +160,15 @@ pub(crate) struct KioskArgs {
     /// Where the kiosk notes the key of a number it is asking for [default: as of `hall`]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// Posters (PNG, JPEG) for when nobody is there [default: posters in the data directory]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) posters: Option<PathBuf>,
+    /// Loudspeaker or headphones the kiosk speaks with, as ALSA names it (`aplay -L`) [default: the machine's]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) audio_device: Option<String>,
+    /// Recordings of what is said, such as zh/确认取号.wav [default: clips in the data directory]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) clips: Option<PathBuf>,
 }
 
 /// A teller window.

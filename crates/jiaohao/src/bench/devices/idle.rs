@@ -2,13 +2,14 @@
 
 use std::path::Path;
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context;
 use clock::Clock;
 use tokio::process::Command;
 
 use super::super::Row;
+use super::super::process::core_share;
 use super::hall_with;
 use crate::access;
 use crate::hall::start_broker;
@@ -17,8 +18,6 @@ use crate::virtual_devices::{Pace, VirtualDevices};
 /// All devices of the sample are there by then.
 const WARM_UP: Duration = Duration::from_secs(3);
 const MEASURED: Duration = Duration::from_secs(20);
-/// Linux counts a process's time for others to read in hundredths, whatever its own clock is (`USER_HZ`).
-const TICKS_PER_SECOND: f64 = 100.0;
 /// Keys are asked for 20 times a second, and an identity card 3 times.
 const BUSIEST: &str = "[[device]]\nname = \"keypad-4\"\nprofile = \"keypad-modbus-8\"\nport = \"virtual\"\naddress = 4\ncounter = 4\n\
                        [[device]]\nname = \"id-1\"\nprofile = \"id-reader-sdt\"\nport = \"virtual\"\nkiosk = \"kiosk-1\"\n";
@@ -52,22 +51,8 @@ async fn share(dir: &Path, devices: &str) -> anyhow::Result<f64> {
         .context("starting a device host")?;
     let pid = host.id().context("the device host's process")?;
     tokio::time::sleep(WARM_UP).await;
-    let (before, begun) = (ticks(pid)?, Instant::now());
-    tokio::time::sleep(MEASURED).await;
-    let used = ticks(pid)? - before;
-    let lasted = begun.elapsed();
+    let used = core_share(pid, MEASURED).await?;
     host.kill().await.context("ending the device host")?;
     broker.stop().await;
-    Ok(100.0 * used / TICKS_PER_SECOND / lasted.as_secs_f64())
-}
-
-/// User and system time of a process so far, in clock ticks (proc(5), `/proc/pid/stat`, fields 14 and 15).
-fn ticks(pid: u32) -> anyhow::Result<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).context("reading the device host's time")?;
-    // The name in brackets may hold blanks.
-    let (_, fields) = stat.rsplit_once(')').context("the device host's time")?;
-    let fields: Vec<&str> = fields.split_whitespace().collect();
-    let number =
-        |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).context("the device host's time");
-    Ok(number(11)? + number(12)?)
+    Ok(used)
 }

@@ -1,0 +1,42 @@
+//! A customer touches, once or twice.
+
+use super::*;
+
+#[tokio::test]
+#[ignore = "needs Xvfb; tests/run has it"]
+async fn the_window_has_the_whole_screen_and_never_goes_dark_also_without_a_window_manager() {
+    let hall = Hall::opens().await;
+    assert_ne!(hall.visitor.goes_dark_after_s().expect("a display"), 0, "it would go dark by itself");
+    let kiosk = hall.kiosk().await;
+    let window = eventually("the window is as large as the screen", async || {
+        let windows = hall.visitor.windows(TITLE).map_err(|error| format!("{error:#}"))?;
+        let whole = windows.iter().find(|one| (one.x, one.y, one.width, one.height) == (0, 0, 1080, 1920));
+        whole.copied().ok_or_else(|| format!("{windows:?}"))
+    })
+    .await;
+    assert_eq!(window.pid, kiosk.window.pid);
+    assert_eq!(hall.visitor.goes_dark_after_s().expect("a display"), 0);
+    kiosk.shows_what_a_fresh_one_would("the businesses").await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb; tests/run has it"]
+async fn a_card_and_confirm_give_one_number_however_often_they_are_touched() {
+    let hall = Hall::opens().await;
+    let kiosk = hall.kiosk().await;
+    kiosk.shows_what_a_fresh_one_would("the businesses").await;
+    let before = kiosk.sees_still(NUMBER).await;
+
+    kiosk.touches_twice(PAYMENT);
+    kiosk.looks_on();
+    kiosk.sees_other_than(NUMBER, &before).await;
+    let confirming = kiosk.sees_still(NUMBER).await;
+    kiosk.touches_twice(CONFIRM);
+    kiosk.looks_on();
+    kiosk.sees_other_than(NUMBER, &confirming).await;
+    let ticket = hall.gives(1).await.remove(0);
+    assert_eq!((ticket.number.as_str(), ticket.service.as_str()), ("A001", "payment"));
+    // The second touch has had its time, and led to nothing.
+    kiosk.sees_still(NUMBER).await;
+    assert_eq!(hall.waiting().await.expect("the hall").len(), 1);
+}
