@@ -1,7 +1,7 @@
 //! One method a route.
 
 use wire::{
-    Appointment, CallTicket, Called, Cancel, Complete, CounterView, DeviceReport, DeviceSpec, FindAppointment,
+    Appointment, BookAppointment, CallTicket, Called, Cancel, Complete, CounterView, DeviceReport, DeviceSpec, FindAppointment,
     HallSnapshot, Hold, IdentityInput, Issued, KioskSettings, OpenStaffCorner, OpenTicketing, Outlook, Pause, PrintJob,
     PrintReport, Priority, Rating, Received, Rejoin, ServiceOffer, SignIn, SignWanted, StaffAct, StaffCorner, TakeTicket,
     TicketId, Transfer,
@@ -268,6 +268,33 @@ impl Client {
         body: &impl serde::Serialize,
     ) -> Result<T, Error> {
         self.post(act, &["counters", &n.to_string(), command], Some(key), body).await
+    }
+}
+
+/// Appointments.
+impl Client {
+    /// `POST /appointments`: books a time for a customer.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn book_appointment(&self, key: &Key, book: &BookAppointment) -> Result<Appointment, Error> {
+        self.post("booking an appointment", &["appointments"], Some(key), book).await
+    }
+
+    /// `GET /appointments`: those of the open business day and later ones.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn appointments(&self) -> Result<Vec<Appointment>, Error> {
+        self.get("asking for the appointments", &["appointments"], &[]).await
+    }
+
+    /// `POST /appointments/{code}/cancel`: calls an appointment off.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn cancel_appointment(&self, code: &str, key: &Key) -> Result<Appointment, Error> {
+        self.post("calling an appointment off", &["appointments", code, "cancel"], Some(key), &Cancel {}).await
     }
 }
 
