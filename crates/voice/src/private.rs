@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn numbers_of_persons_are_left_out_whole() {
-        for number in ["13812345678", "138 1234 5678", "138-1234-5678", "138****5678", "138****", "622202", "●●●"] {
+        for number in ["13812345678", "138 1234 5678", "138-1234-5678", "138****5678", "138****", "622202", "●●●"]
+        {
             let said = without_numbers_of_persons(&format!("已识别 {number} 客户"));
             assert!(!said.contains(|c: char| c.is_ascii_digit()), "{number}: {said}");
         }
@@ -61,7 +62,8 @@ mod tests {
 
     #[test]
     fn numbers_of_the_hall_stay() {
-        for text in ["您的号码 A042", "前面 12 位", "约 10–20 分钟", "09:00–18:00", "客服热线 10086"] {
+        for text in ["您的号码 A042", "前面 12 位", "约 10–20 分钟", "09:00–18:00", "客服热线 10086"]
+        {
             assert_eq!(without_numbers_of_persons(text), text);
         }
     }

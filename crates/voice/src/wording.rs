@@ -50,7 +50,8 @@ impl<'a> Speaker<'a> {
             self.pause();
             return count(rest, is_mask);
         }
-        if is_dash(first) && before.is_some_and(|c| c.is_ascii_digit()) && count(&rest[1..], |c| c.is_ascii_digit()) > 0 {
+        if is_dash(first) && before.is_some_and(|c| c.is_ascii_digit()) && count(&rest[1..], |c| c.is_ascii_digit()) > 0
+        {
             self.range(first);
         } else {
             self.other(first);
@@ -115,7 +116,9 @@ impl<'a> Speaker<'a> {
             self.words(self.language, &character.to_string());
         } else if let Some((_, words)) = &mut self.open {
             match character {
-                ',' | '.' | '!' | '?' | '\'' | '，' | '。' | '！' | '？' | '、' | '；' | '：' => words.push(character),
+                ',' | '.' | '!' | '?' | '\'' | '，' | '。' | '！' | '？' | '、' | '；' | '：' => {
+                    words.push(character)
+                }
                 // Read out by their names otherwise.
                 '/' | '·' | ':' | ';' | '(' | ')' | '（' | '）' | '\n' | '—' => {
                     words.truncate(words.trim_end().len());
@@ -177,7 +180,10 @@ fn name_of(digit: char, language: &str) -> String {
         ENGLISH => ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
         _ => return digit.to_string(),
     };
-    digit.to_digit(10).and_then(|value| names.get(value as usize)).map_or_else(|| digit.to_string(), |&name| name.to_owned())
+    digit
+        .to_digit(10)
+        .and_then(|value| names.get(value as usize))
+        .map_or_else(|| digit.to_string(), |&name| name.to_owned())
 }
 
 fn count(characters: &[char], is: impl Fn(char) -> bool) -> usize {

@@ -171,10 +171,10 @@ impl Guide {
         Deed::None
     }
 
-    /// Whether the keys are somewhere on the page: the first press of a key only shows where.
+    /// Where the keys are; nowhere until the first press.
     #[must_use]
-    pub fn is_on_page(&self) -> bool {
-        self.at.is_some()
+    pub fn at(&self) -> Option<&Labelled> {
+        self.at.as_ref()
     }
 
     /// Whether somebody is being guided, or was until now.
@@ -212,9 +212,8 @@ impl Guide {
         };
         let same = stops.iter().find(|stop| stop.is_same(&before));
         let nearest = || {
-            let distance = |stop: &&Labelled| {
-                (stop.place.y - before.place.y).abs() * 10.0 + (stop.place.x - before.place.x).abs()
-            };
+            let distance =
+                |stop: &&Labelled| (stop.place.y - before.place.y).abs() * 10.0 + (stop.place.x - before.place.x).abs();
             stops.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
         };
         self.at = same.or_else(nearest).cloned();
@@ -255,7 +254,8 @@ impl Guide {
         }
         let speech = Speech { language: view.language.tag(), listener: view.aid.listener };
         let things = access::things(ui.window());
-        let page = things.iter().filter(|thing| Section::of(ui, thing) == Section::Page).map(|thing| in_words(ui, thing));
+        let page =
+            things.iter().filter(|thing| Section::of(ui, thing) == Section::Page).map(|thing| in_words(ui, thing));
         let said = page.filter(|thing| !thing.is_digit_key()).flat_map(|thing| speech.thing(&thing));
         self.say(said.collect());
     }

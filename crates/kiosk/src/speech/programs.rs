@@ -45,7 +45,9 @@ impl Programs {
             (Some(synthesizer), Some(player)) => Ok(Self { synthesizer, player }),
             (synthesizer, player) => {
                 let found = [(SYNTHESIZER, synthesizer.is_some()), (PLAYER, player.is_some())];
-                Err(NoPrograms { missing: found.into_iter().filter(|(_, found)| !found).map(|(name, _)| name).collect() })
+                Err(NoPrograms {
+                    missing: found.into_iter().filter(|(_, found)| !found).map(|(name, _)| name).collect(),
+                })
             }
         }
     }

@@ -67,7 +67,7 @@ pub fn connect_guide<G: Guided + 'static>(ui: &Main, guided: &Rc<RefCell<G>>) {
 fn press<G: Guided>(ui: &Main, guided: &Rc<RefCell<G>>, key: Key) {
     let deed = {
         let mut guided = guided.borrow_mut();
-        let there = guided.guide().is_on_page();
+        let there = guided.guide().at().is_some();
         guided.touch(Touch::Key);
         let view = guided.view();
         guided.guide().show(ui, &view);
