@@ -6,7 +6,7 @@ mod persons;
 mod staff;
 
 use crate::language::Language;
-use crate::ui::{Card, Frame, Greeting, LanguagesPage, Look, Main, PageKind, Range, Tongue};
+use crate::ui::{Card, Frame, Greeting, LanguagesPage, Look, Main, PageKind, Range, TierShape, Tongue};
 use crate::view::{Guest, Page, View};
 use slint::{ComponentHandle, SharedString};
 
@@ -133,6 +133,7 @@ fn show_frame(ui: &Main, view: &View) {
     frame.set_guest_unknown(view.unknown && view.guest.is_none());
     let reception = view.reception.as_ref();
     frame.set_guest_level(words(reception.map_or("", |reception| &reception.level)));
+    frame.set_guest_shape(shape(reception.map_or("", |reception| &reception.level)));
     frame.set_guest_way(words(reception.map_or("", |reception| &reception.way)));
     frame.set_staff_told(reception.is_some_and(|reception| reception.staff_told));
     frame.set_shift_x(view.shift.0);
@@ -182,6 +183,18 @@ fn show_today(ui: &Main, today: &Today) {
         12..18 => Greeting::Afternoon,
         18.. => Greeting::Evening,
     });
+}
+
+/// The shape of a club card, by the word the directory of customers has for it.
+fn shape(level: &str) -> TierShape {
+    let level = level.to_lowercase();
+    if level.contains('钻') || level.contains("diamond") {
+        TierShape::Diamond
+    } else if level.contains('金') || level.contains("gold") {
+        TierShape::Gold
+    } else {
+        TierShape::Ordinary
+    }
 }
 
 fn range(wait: Option<(u32, u32)>) -> Range {

@@ -111,6 +111,12 @@ impl Headless {
         self.send(asked);
     }
 
+    /// Tells the desk something as if it came from outside.
+    pub fn hear(&mut self, news: News) {
+        let asked = self.desk.hear(self.started.elapsed(), news);
+        self.send(asked);
+    }
+
     /// Waits until the page is as wanted, through whatever pages come before.
     ///
     /// # Errors

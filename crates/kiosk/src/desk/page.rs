@@ -100,16 +100,25 @@ impl Desk {
     }
 
     fn confirm_of(&self, offer: &ServiceOffer) -> view::Confirm {
-        let customer = self.visit.customer.min(offer.documents.len().saturating_sub(1));
-        let items = offer.documents.get(customer).map_or(&[][..], |group| &group.items);
         let chinese = self.is_chinese();
+        let several = offer.documents.len() > 1;
+        let of = |group: &wire::Documents| {
+            let items = group.items.iter().map(|item| if chinese { item.zh.clone() } else { item.en.clone() });
+            let items = self.listed_words(items);
+            match (several, chinese) {
+                (false, _) => items,
+                (true, true) => format!("{}：{items}", group.customer.zh),
+                (true, false) => format!("{}: {items}", group.customer.en),
+            }
+        };
+        let documents: Vec<String> = offer.documents.iter().map(of).collect();
         view::Confirm {
             name: self.worded(&offer.names),
             ahead: offer.ahead,
             wait: offer.wait.told_minutes(),
             area: offer.area.as_ref().map(|area| self.worded(area)).unwrap_or_default(),
-            documents: self.listed_words(items.iter().map(|item| if chinese { item.zh.clone() } else { item.en.clone() })),
-            documents_count: items.len(),
+            documents: documents.join(if chinese { "；" } else { "; " }),
+            documents_count: offer.documents.iter().map(|group| group.items.len()).sum(),
             self_service: self.self_service_of(offer),
             papers: super::flow::has_papers(offer),
             paperless: self.settings.as_ref().is_some_and(|settings| settings.paperless).then_some(self.visit.paperless),

@@ -221,7 +221,7 @@ fn a_customer_is_served_while_the_businesses_are_waited_for() {
     let (client, _keys) = broker(|asked| if asked == "GET /services" { Fate::Held } else { usual(asked) });
     let folder = tempfile::tempdir().expect("a folder");
     let (commands, news) = talk(client, &PendingFile::in_folder(folder.path(), "k1"));
-    commands.blocking_send(Command::AskServices(look::Language::English)).expect("taken");
+    commands.blocking_send(Command::AskServices(crate::language::Language::ENGLISH)).expect("taken");
     commands.blocking_send(take(1)).expect("taken");
     let first = news.recv_timeout(PATIENCE).expect("news");
     assert!(matches!(first, News::Issued { attempt: 1, .. }), "{first:?}");

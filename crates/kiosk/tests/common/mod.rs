@@ -12,12 +12,35 @@ pub fn settings() -> KioskSettings {
     serde_json::from_value(serde_json::json!({
         "kiosk": "k1", "hall": {"zh": "中山路营业厅", "en": "Zhongshan Road Hall"}, "languages": ["zh", "en"],
         "time_zone": "Asia/Shanghai", "now": "2026-11-22T01:41:00Z",
-        "hours_today": "09:00–18:00", "panel_bottom_mm": 967, "speed": 1.0,
+        "hours_today": "09:00–18:00", "panel_bottom_mm": 967, "speed": 1.0, "speech": "loudspeaker",
         "tiers": [{"id": "vip", "names": {"zh": "大客户", "en": "VIP"}},
             {"id": "gotone", "names": {"zh": "全球通", "en": "GoTone"}},
             {"id": "ordinary", "names": {"zh": "普通客户", "en": "Ordinary"}}]
     }))
     .expect("settings")
+}
+
+/// A hall that offers everything there is.
+pub fn rich_settings() -> KioskSettings {
+    let mut rich = serde_json::to_value(settings()).expect("settings");
+    let more = serde_json::json!({
+        "identify": ["phone", "card", "id_card", "code", "appointment"], "care": true, "paperless": true,
+        "groups": [
+            {"names": {"zh": "办理业务", "en": "Accounts and SIM"}, "services": ["open", "sim", "stop", "owner", "close", "plan"]},
+            {"names": {"zh": "缴费与积分", "en": "Payments and points"}, "services": ["payment", "points"]},
+            {"names": {"zh": "咨询、投诉与集团", "en": "Enquiries, complaints, companies"},
+                "services": ["roaming", "broadband", "enquiry", "complaint", "group"]}],
+        "long_wait_min": 40,
+        "news": [{"zh": "11 月 28 日系统升级，18:00 后暂停办理", "en": "System upgrade on 28 Nov: no service after 18:00"},
+            {"zh": "宽带提速活动进行中", "en": "Faster broadband this month"}],
+        "tiers": [{"id": "vip", "names": {"zh": "大客户", "en": "VIP"}, "area": {"zh": "大客户接待室", "en": "VIP lounge"}},
+            {"id": "gotone", "names": {"zh": "全球通", "en": "GoTone"}, "area": {"zh": "全球通专区", "en": "GoTone area"}},
+            {"id": "ordinary", "names": {"zh": "普通客户", "en": "Ordinary"}, "area": {"zh": "综合等候区", "en": "Main waiting area"}}]
+    });
+    for (key, value) in more.as_object().expect("an object") {
+        rich[key] = value.clone();
+    }
+    serde_json::from_value(rich).expect("settings")
 }
 
 /// The thirteen businesses of a telecom hall.
@@ -99,8 +122,13 @@ pub fn problem(kind: &str, title: &str) -> Problem {
 
 /// A kiosk in a hall that is open.
 pub fn desk() -> Desk {
+    desk_with(settings())
+}
+
+/// A kiosk in a hall that is open and has these settings.
+pub fn desk_with(settings: KioskSettings) -> Desk {
     let mut desk = Desk::new(Duration::ZERO, Some("k1".to_owned()));
-    desk.hear(Duration::ZERO, News::Settings(settings()));
+    desk.hear(Duration::ZERO, News::Settings(settings));
     desk.hear(Duration::ZERO, News::Services(services()));
     desk
 }

@@ -1,11 +1,9 @@
 //! What the desk decides, with time stepped by hand.
 
-mod common;
-
-use common::{desk, issued, problem, seconds, services};
+use crate::common::{desk, issued, problem, seconds, services};
 use kiosk::desk::{Command, Desk, News, Touch};
-use kiosk::view::{NoticeKind, Page, Print};
-use look::Language;
+use kiosk::language::Language;
+use kiosk::view::{CardTarget, NoticeKind, Page, Print};
 use std::time::Duration;
 use wire::{PrintState, TakeTicket};
 
@@ -27,17 +25,11 @@ fn with_ticket(print: Option<&str>) -> Desk {
 }
 
 fn notice(desk: &Desk, now: Duration) -> Option<NoticeKind> {
-    match desk.view(now).page {
-        Page::Notice(notice) => Some(notice.kind),
-        Page::Welcome(_) | Page::Confirm(_) | Page::Taking | Page::Ticket(_) => None,
-    }
+    if let Page::Notice(notice) = desk.view(now).page { Some(notice.kind) } else { None }
 }
 
 fn print(desk: &Desk, now: Duration) -> Option<Print> {
-    match desk.view(now).page {
-        Page::Ticket(ticket) => Some(ticket.print),
-        Page::Welcome(_) | Page::Confirm(_) | Page::Taking | Page::Notice(_) => None,
-    }
+    if let Page::Ticket(ticket) = desk.view(now).page { Some(ticket.print) } else { None }
 }
 
 fn is_welcome(desk: &Desk, now: Duration) -> bool {
@@ -74,7 +66,7 @@ fn the_request_is_forgotten_only_once_its_answer_is_shown() {
     let mut desk = taking();
     assert_eq!(desk.hear(seconds(3), News::Unanswered { attempt: 1 }), []);
     let commands = desk.hear(seconds(4), News::Issued { attempt: 1, issued: issued(None) });
-    assert_eq!(commands, [Command::Forget, Command::AskServices(Language::Chinese)]);
+    assert_eq!(commands, [Command::Forget, Command::AskServices(Language::CHINESE)]);
     assert!(print(&desk, seconds(4)).is_some());
 }
 
@@ -125,7 +117,7 @@ fn a_restarted_kiosk_asks_again_and_shows_the_number() {
     assert_eq!(desk.resume(seconds(0), &request), [Command::TakeAgain { attempt: 1 }]);
     desk.hear(seconds(1), News::Issued { attempt: 1, issued: issued(Some("printed")) });
     assert_eq!(print(&desk, seconds(1)), Some(Print::Printed));
-    assert_eq!(desk.view(seconds(1)).language, Language::English);
+    assert_eq!(desk.view(seconds(1)).language, Language::ENGLISH);
 }
 
 #[test]
@@ -212,9 +204,9 @@ fn an_untouched_first_page_returns_to_chinese_and_normal_text() {
     desk.touch(seconds(1), Touch::Language);
     desk.touch(seconds(1), Touch::Contrast);
     assert_eq!(desk.tick(seconds(60)), []);
-    assert_eq!(desk.tick(seconds(61)), [Command::AskServices(Language::Chinese)]);
+    assert_eq!(desk.tick(seconds(61)), [Command::AskServices(Language::CHINESE)]);
     let view = desk.view(seconds(61));
-    assert_eq!((view.language, view.high_contrast), (Language::Chinese, false));
+    assert_eq!((view.language, view.high_contrast), (Language::CHINESE, false));
 }
 
 #[test]
@@ -223,6 +215,8 @@ fn refusals_are_told_in_kind_and_closed_by_themselves() {
         ("quota_exhausted", NoticeKind::Quota),
         ("ticketing_closed", NoticeKind::Closed),
         ("outside_hours", NoticeKind::Closed),
+        ("window_exhausted", NoticeKind::WindowQuota),
+        ("kiosk_storage", NoticeKind::Storage),
         ("day_not_open", NoticeKind::Closed),
         ("something_newer", NoticeKind::Unavailable),
     ] {
@@ -267,28 +261,8 @@ fn a_closed_business_cannot_be_chosen() {
 fn too_few_samples_tell_people_ahead_only() {
     let desk = desk();
     let Page::Welcome(page) = desk.view(seconds(0)).page else { panic!("not open") };
-    let card = page.cards.iter().find(|card| card.service == "stop").expect("a card");
+    let card = page.cards.iter().find(|card| card.target == CardTarget::Service("stop".to_owned())).expect("a card");
     assert_eq!(card.wait, None);
-}
-
-#[test]
-fn more_papers_than_fit_are_counted() {
-    let mut desk = desk();
-    desk.touch(seconds(1), choose("open"));
-    let Page::Confirm(page) = desk.view(seconds(1)).page else { panic!("not chosen") };
-    assert_eq!((page.documents.len(), page.more_documents), (5, 1));
-    assert_eq!(page.documents[0], "本人：有效身份证件原件");
-}
-
-#[test]
-fn fewer_papers_fit_beside_the_way_without_a_teller() {
-    let mut desk = desk();
-    let mut services = services();
-    services[0].self_service = services[1].self_service.clone();
-    desk.hear(seconds(1), News::Services(services));
-    desk.touch(seconds(1), choose("open"));
-    let Page::Confirm(page) = desk.view(seconds(1)).page else { panic!("not chosen") };
-    assert_eq!((page.documents.len(), page.more_documents), (3, 3));
 }
 
 #[test]
@@ -312,4 +286,29 @@ fn a_broker_out_of_reach_is_told_on_the_first_page_and_comes_back() {
     assert!(is_welcome(&desk, seconds(3)));
     desk.hear(seconds(4), News::Unreached);
     assert_eq!(notice(&desk, seconds(4)), Some(NoticeKind::NotReached));
+}
+
+#[test]
+fn a_broker_that_cannot_store_is_named_and_asked_again() {
+    let mut desk = taking();
+    desk.hear(seconds(3), News::Unable { attempt: 1, problem: problem("storage", "") });
+    assert_eq!(notice(&desk, seconds(3)), Some(NoticeKind::Storage));
+    assert_eq!(desk.tick(seconds(5)), [Command::TakeAgain { attempt: 1 }]);
+    desk.hear(seconds(6), News::Issued { attempt: 1, issued: issued(None) });
+    assert!(print(&desk, seconds(6)).is_some());
+}
+
+#[test]
+fn a_hall_whose_clock_is_doubted_does_not_say_that_it_is_closed() {
+    let mut desk = desk();
+    let mut services = services();
+    for offer in &mut services {
+        offer.open = false;
+        offer.quota_left = None;
+    }
+    desk.hear(seconds(1), News::ClockDoubted(true));
+    desk.hear(seconds(1), News::Services(services));
+    assert_eq!(notice(&desk, seconds(1)), Some(NoticeKind::Clock));
+    desk.hear(seconds(2), News::ClockDoubted(false));
+    assert_eq!(notice(&desk, seconds(2)), Some(NoticeKind::Closed));
 }

@@ -1,14 +1,10 @@
 //! Somebody whom a reader has identified, with time stepped by hand.
 
-mod common;
-#[path = "common/guests.rs"]
-mod guests;
-
-use common::{desk, issued, problem, seconds};
-use guests::identified;
+use crate::common::{desk, issued, problem, seconds};
+use crate::guests::identified;
 use kiosk::desk::{Command, Desk, GREETED_FOR, News, Touch};
+use kiosk::language::Language;
 use kiosk::view::Guest;
-use look::Language;
 
 fn choose(service: &str) -> Touch {
     Touch::Choose(service.to_owned())
@@ -88,7 +84,7 @@ fn somebody_who_left_is_forgotten_at_once_or_when_the_page_notices() {
     walked.touch(seconds(0), Touch::Language);
     walked.hear(seconds(30), identified("vip"));
     assert_eq!(walked.tick(seconds(61)), [], "who showed a card is there");
-    assert_eq!(walked.tick(seconds(90)), [Command::AskServices(Language::Chinese)]);
+    assert_eq!(walked.tick(seconds(90)), [Command::AskServices(Language::CHINESE)]);
     assert_eq!(walked.view(seconds(90)).guest, None);
 }
 

@@ -1,0 +1,125 @@
+//! Every page in every language and look, drawn without a display: as it was signed off, and within the rules of the ruler.
+
+use crate::common::{desk, seconds};
+use crate::{measure, pages};
+use kiosk::Main;
+use kiosk::desk::Touch;
+use kiosk::display::{Display, Today};
+use kiosk::view::View;
+use look::headless::{self, Picture};
+use slint::ComponentHandle;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+const COLUMNS: usize = 54;
+const ROWS: usize = 96;
+/// Of 255: less than one stroke of a character more or less in a square.
+const TOLERANCE: u8 = 6;
+
+/// A Sunday morning.
+const MORNING: Today = Today { month: 11, day: 22, weekday: 0, hour: 9, minute: 41 };
+
+/// Writes the picture where somebody who looks at pages asked for it.
+fn keep(name: &str, picture: &Picture) {
+    if let Some(folder) = std::env::var_os("JIAOHAO_PICTURES") {
+        picture.save(&Path::new(&folder).join(format!("kiosk-{name}.png"))).expect("writes");
+    }
+}
+
+/// The page in 54 × 96 squares of 20 × 20 pixels, each the mean of its green.
+fn squares(picture: &Picture) -> Vec<u8> {
+    let mut sums = vec![0_u32; COLUMNS * ROWS];
+    for (at, pixel) in picture.rgb().chunks_exact(3).enumerate() {
+        let (x, y) = (at % 1080 / 20, at / 1080 / 20);
+        sums[y * COLUMNS + x] += u32::from(pixel[1]);
+    }
+    sums.into_iter().map(|sum| u8::try_from(sum / 400).expect("a mean of bytes")).collect()
+}
+
+fn read_golden(path: &Path) -> Vec<u8> {
+    let file = File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut reader = png::Decoder::new(BufReader::new(file)).read_info().expect("a PNG");
+    let mut squares = vec![0; COLUMNS * ROWS];
+    reader.next_frame(&mut squares).expect("54 × 96 grey squares");
+    squares
+}
+
+fn write_golden(path: &Path, squares: &[u8]) {
+    let mut encoder = png::Encoder::new(File::create(path).expect("a file"), COLUMNS as u32, ROWS as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().expect("a header").write_image_data(squares).expect("squares");
+}
+
+/// Fails when a square is visibly lighter or darker than in the golden. `UPDATE_GOLDENS=1` accepts what is drawn; look at the pages
+/// first (`JIAOHAO_PICTURES=FOLDER`).
+fn compare(name: &str, picture: &Picture) -> Result<(), String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens").join(format!("{name}.png"));
+    let drawn = squares(picture);
+    if std::env::var_os("UPDATE_GOLDENS").is_some() {
+        write_golden(&path, &drawn);
+        return Ok(());
+    }
+    let golden = read_golden(&path);
+    match drawn.iter().zip(&golden).position(|(drawn, golden)| drawn.abs_diff(*golden) > TOLERANCE) {
+        None => Ok(()),
+        Some(at) => Err(format!("{name}: another picture at x {}, y {}", at % COLUMNS * 20, at / COLUMNS * 20)),
+    }
+}
+
+/// The looks of a page.
+const LOOKS: [(&str, &[Touch]); 3] = [("", &[]), ("-large", &[Touch::TextSize]), ("-contrast", &[Touch::Contrast])];
+
+/// Draws every page in this language and every look, and says what is not as it should be.
+fn faults(language: &str, switch: &[Touch]) -> Vec<String> {
+    let mut views: Vec<(String, View)> = Vec::new();
+    for (look, touches) in &LOOKS {
+        for met in pages::pages() {
+            let desk = pages::touched(met.desk, switch.iter().chain(*touches).cloned());
+            views.push((format!("{}{language}{look}", met.name), desk.view(seconds(1))));
+        }
+        let waiting = pages::touched(desk(), switch.iter().chain(*touches).cloned().chain([pages::choose("open")]));
+        views.push((format!("still-there{language}{look}"), waiting.view(seconds(66))));
+    }
+    // To look at one page, `JIAOHAO_ONLY=welcome`.
+    let only = std::env::var("JIAOHAO_ONLY").ok();
+    views.retain(|(name, _)| only.as_ref().is_none_or(|only| name.contains(only.as_str())));
+    headless::scene(1080, 1920, |stage| {
+        let ui = Main::new()?;
+        let mut display = Display::new(&ui);
+        ui.show()?;
+        let mut faults = Vec::new();
+        for (name, view) in &views {
+            display.show(&ui, view, &MORNING);
+            let picture = stage.shoot();
+            keep(name, &picture);
+            faults.extend(compare(name, &picture).err());
+            let broken = measure::violations(&ui, &picture, view.still_there_s.is_some());
+            faults.extend(broken.into_iter().map(|rule| format!("{name}: {rule}")));
+        }
+        Ok(faults)
+    })
+    .expect("draws")
+}
+
+#[test]
+fn every_page_in_chinese_looks_as_it_was_signed_off_and_keeps_the_rules() {
+    let faults = faults("", &[]);
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn every_page_in_english_looks_as_it_was_signed_off_and_keeps_the_rules() {
+    let faults = faults("-en", &[Touch::Language]);
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn a_page_in_a_small_window_is_the_same_page() {
+    let picture = kiosk::picture(&desk().view(seconds(1)), &MORNING, 540, 960).expect("draws");
+    // The header's colour, and ink of the question below it.
+    assert_eq!(picture.pixel(2, 30), Some([0x0a, 0x4a, 0x8f]));
+    let ink = (24..400).flat_map(|x| (84..130).map(move |y| (x, y)));
+    let dark = ink.filter(|&(x, y)| picture.pixel(x, y).is_some_and(|[red, _, _]| red < 80)).count();
+    assert!(dark > 1000, "the question is not there: {dark} dark pixels");
+}
