@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use client::Client;
 use hall_tests::{PATIENCE, Running, eventually};
 use jiaohao::access::token_from;
-use jiaohao::display::kiosk::{BESIDE, CONFIRM, CONTENT, NUMBER, PAGE, PAYMENT, Part, TITLE};
+use jiaohao::display::kiosk::{BESIDE, CONFIRM, CONTENT, GROUP, NUMBER, PAGE, PAYMENT, Part, TITLE};
 use jiaohao::display::{PrivateDisplay, SeenWindow, Visitor};
 use look::WindowSize;
 use rustix::process::{Pid, Signal, kill_process};
@@ -23,8 +23,8 @@ use wire::{Role, TicketView};
 
 use crate::program;
 
-/// Of a page drawn in memory, so much is found on the screen: countdowns and clocks may be otherwise.
-const ALIKE: f64 = 0.995;
+/// Of a page drawn in memory, so much is found on the screen: another line of the hall's news may stand there by now.
+const ALIKE: f64 = 0.98;
 /// A page that has not changed for so long is complete.
 const STILL: Duration = Duration::from_millis(300);
 
@@ -221,14 +221,21 @@ impl Kiosk<'_> {
         f64::from(same) / (f64::from(area.width) * f64::from(area.height))
     }
 
-    /// Touches a card and the button that confirms it, as soon as they are there.
-    async fn asks_for_a_number(&self) {
+    /// Touches the cards that lead to the page that confirms, as soon as they are there.
+    async fn chooses(&self) {
         self.shows_what_a_fresh_one_would("the businesses").await;
-        let before = self.sees(CONTENT);
-        self.touches(PAYMENT);
-        self.looks_on();
-        self.sees_other_than(CONTENT, &before).await;
+        for card in [GROUP, PAYMENT] {
+            let before = self.sees_still(CONTENT).await;
+            self.touches(card);
+            self.looks_on();
+            self.sees_other_than(CONTENT, &before).await;
+        }
         self.sees_still(NUMBER).await;
+    }
+
+    /// Touches all that leads to a number.
+    async fn asks_for_a_number(&self) {
+        self.chooses().await;
         self.touches(CONFIRM);
         self.looks_on();
     }

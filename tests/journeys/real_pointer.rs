@@ -6,20 +6,12 @@ use std::time::Duration;
 use client::Client;
 use hall_tests::eventually;
 use jiaohao::access::token_from;
+use jiaohao::display::kiosk::{CONFIRM, GROUP, PAGE, PAYMENT, TITLE};
 use rustix::process::Signal;
 use tokio::process::Command;
 use wire::{PrintState, Role};
 
 use crate::program;
-
-/// The kiosk's page in design pixels.
-const PAGE: (u32, u32) = (1080, 1920);
-/// The middle of the second card on the first page, 缴费.
-const PAYMENT: (u32, u32) = (792, 990);
-/// The middle of the button that takes the number; on the first page, the gap between two cards.
-const TAKE: (u32, u32) = (540, 1630);
-/// The title of the kiosk's window.
-const TITLE: &str = "叫号取号机";
 
 async fn xdotool(args: &[&str]) -> Result<String, String> {
     // Titles are written as UTF-8 only where the locale says so.
@@ -72,7 +64,7 @@ impl Window {
 
 #[tokio::test]
 #[ignore = "needs a display; tests/run gives it one"]
-async fn two_clicks_on_the_kiosks_window_give_one_number_on_paper() {
+async fn clicks_on_the_kiosks_window_give_one_number_on_paper() {
     let display = std::env::var("DISPLAY").expect("DISPLAY, with a window manager on it; tests/run starts both");
     let home = tempfile::tempdir().expect("a temporary directory");
     let data = home.path().join("hall");
@@ -90,8 +82,9 @@ async fn two_clicks_on_the_kiosks_window_give_one_number_on_paper() {
     .await;
     // The page shows its cards once it has reached the broker; until then a click finds nothing to choose.
     let ticket = eventually("a number was given", async || {
-        window.click(PAYMENT).await;
-        window.click(TAKE).await;
+        for part in [GROUP, PAYMENT, CONFIRM] {
+            window.click(part.middle()).await;
+        }
         tokio::time::timeout(Duration::from_secs(2), first_waiting(&supervisor)).await.map_err(|_| hall.log())
     })
     .await;

@@ -98,8 +98,8 @@ async fn keep_one(program: PathBuf, window: Window, patience: Patience, stop: Ca
             }
             End::Left(status) if status.code() == Some(MISTAKE) && !opened => return,
             End::Left(status) => format!("{status}"),
-            End::Hung if opened => format!("no sign of life for {} s", patience.silent.as_secs_f32()),
-            End::Hung => format!("not open after {} s", patience.opening.as_secs_f32()),
+            End::Hung if opened => format!("no sign of life for {} s", patience.silent.as_secs_f64()),
+            End::Hung => format!("not open after {} s", patience.opening.as_secs_f64()),
             End::Failed(error) => format!("{error}"),
         };
         crashes = if started.elapsed() > patience.lived { 1 } else { crashes + 1 };
@@ -120,7 +120,7 @@ fn pause_after(crashes: u32, patience: Patience) -> Duration {
 }
 
 fn tell(window: &str, why: &str, crashes: u32, pause: Duration) {
-    let pause_s = pause.as_secs_f32();
+    let pause_s = pause.as_secs_f64();
     println!("窗口故障，{pause_s} 秒后重新打开 / window failed, opened again in {pause_s} s: {window} ({why})");
     if crashes < AGAIN_AND_AGAIN {
         tracing::warn!(window, why, pause_s, "the window failed and is started again");

@@ -9,6 +9,8 @@ use slint::{ComponentHandle, PlatformError, Timer, TimerMode};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::rc::Rc;
+use std::time::Duration;
 
 /// What X11 windows load at run time: the file that is looked for, and the Debian package that has it.
 const LIBRARIES: [(&str, &str); 5] = [
@@ -194,24 +196,24 @@ where
     component.run().map_err(WindowError::Run)
 }
 
-/// Says that the window's loop turns, for as long as the timer lives.
+/// Says that the window's loop turns, from its first turn on, for as long as the timer lives.
 fn beat() -> Option<Timer> {
     let pulse = match Pulse::from_environment() {
-        Ok(pulse) => pulse?,
+        Ok(pulse) => Rc::new(pulse?),
         Err(error) => {
             tracing::warn!(%error, "nobody hears that this window lives");
             return None;
         }
     };
-    let timer = Timer::default();
-    let mut up = false;
-    timer.start(TimerMode::Repeated, pulse.every(), move || {
-        if !up {
+    Timer::single_shot(Duration::ZERO, {
+        let pulse = Rc::clone(&pulse);
+        move || {
             pulse.ready();
-            up = true;
+            pulse.alive();
         }
-        pulse.alive();
     });
+    let timer = Timer::default();
+    timer.start(TimerMode::Repeated, pulse.every(), move || pulse.alive());
     Some(timer)
 }
 

@@ -1,7 +1,7 @@
 //! What an X server is asked for a window that has the screen to itself.
 
 use crate::rotation::Rotation;
-use x11rb::connection::Connection;
+use x11rb::connection::{Connection, RequestConnection};
 use x11rb::errors::{ConnectError, ConnectionError, ReplyError};
 use x11rb::protocol::randr::{self, ConnectionExt as _, GetCrtcInfoReply, SetConfig};
 use x11rb::protocol::xproto::{
@@ -95,11 +95,24 @@ impl Server {
         xfixes::hide_cursor(&self.connection, self.root())?.check()
     }
 
+    /// What shows something, and how.
+    fn lit(&self, crtcs: &[randr::Crtc], at: u32) -> Result<Vec<(randr::Crtc, GetCrtcInfoReply)>, ReplyError> {
+        let mut lit = Vec::new();
+        for &crtc in crtcs {
+            let shown = self.connection.randr_get_crtc_info(crtc, at)?.reply()?;
+            if shown.mode != NONE {
+                lit.push((crtc, shown));
+            }
+        }
+        Ok(lit)
+    }
+
     /// Neither the screen saver nor power saving darkens the screen: `xset s off -dpms`.
     pub(crate) fn stay_lit(&self) -> Result<(), ReplyError> {
         let saver = self.connection.set_screen_saver(0, 0, Blanking::NOT_PREFERRED, Exposures::NOT_ALLOWED)?;
         saver.check()?;
-        if dpms::capable(&self.connection)?.reply()?.capable {
+        let saves_power = self.connection.extension_information(dpms::X11_EXTENSION_NAME)?.is_some();
+        if saves_power && dpms::capable(&self.connection)?.reply()?.capable {
             dpms::disable(&self.connection)?.check()?;
         }
         Ok(())
@@ -111,14 +124,14 @@ pub(crate) fn rotate(rotation: Rotation) -> Result<(), RotateError> {
     let server = Server::connect()?;
     let connection = &server.connection;
     connection.randr_query_version(1, 3)?.reply()?;
-    let resources = connection.randr_get_screen_resources_current(server.root())?.reply()?;
-    let at = resources.config_timestamp;
-    let mut lit = Vec::new();
-    for crtc in resources.crtcs {
-        let shown = connection.randr_get_crtc_info(crtc, at)?.reply()?;
-        if shown.mode != NONE {
-            lit.push((crtc, shown));
-        }
+    let known = connection.randr_get_screen_resources_current(server.root())?.reply()?;
+    let mut at = known.config_timestamp;
+    let mut lit = server.lit(&known.crtcs, at)?;
+    if lit.is_empty() {
+        // A server that has not looked at its outputs yet; looking takes its time.
+        let probed = connection.randr_get_screen_resources(server.root())?.reply()?;
+        at = probed.config_timestamp;
+        lit = server.lit(&probed.crtcs, at)?;
     }
     if lit.is_empty() {
         return Err(RotateError::NothingLit);

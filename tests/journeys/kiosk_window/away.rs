@@ -31,13 +31,7 @@ async fn a_broker_that_is_killed_is_told_within_two_seconds_and_taken_up_again_b
 async fn a_window_that_is_killed_in_the_middle_of_a_request_takes_no_second_number() {
     let hall = Hall::opens().await;
     let kiosk = hall.kiosk().await;
-    kiosk.shows_what_a_fresh_one_would("the businesses").await;
-    let before = kiosk.sees_still(NUMBER).await;
-    kiosk.touches(PAYMENT);
-    kiosk.looks_on();
-    kiosk.sees_other_than(NUMBER, &before).await;
-    kiosk.sees_still(NUMBER).await;
-
+    kiosk.chooses().await;
     // The broker stands still with the request in its hands.
     hall.running().is_sent(Signal::STOP);
     kiosk.touches(CONFIRM);

@@ -25,11 +25,12 @@ async fn a_card_and_confirm_give_one_number_however_often_they_are_touched() {
     let hall = Hall::opens().await;
     let kiosk = hall.kiosk().await;
     kiosk.shows_what_a_fresh_one_would("the businesses").await;
-    let before = kiosk.sees_still(NUMBER).await;
-
-    kiosk.touches_twice(PAYMENT);
-    kiosk.looks_on();
-    kiosk.sees_other_than(NUMBER, &before).await;
+    for card in [GROUP, PAYMENT] {
+        let before = kiosk.sees_still(CONTENT).await;
+        kiosk.touches_twice(card);
+        kiosk.looks_on();
+        kiosk.sees_other_than(CONTENT, &before).await;
+    }
     let confirming = kiosk.sees_still(NUMBER).await;
     kiosk.touches_twice(CONFIRM);
     kiosk.looks_on();
@@ -39,4 +40,27 @@ async fn a_card_and_confirm_give_one_number_however_often_they_are_touched() {
     // The second touch has had its time, and led to nothing.
     kiosk.sees_still(NUMBER).await;
     assert_eq!(hall.waiting().await.expect("the hall").len(), 1);
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb; tests/run has it"]
+async fn a_screen_that_its_driver_cannot_turn_is_told_and_stays_as_it_is() {
+    let hall = Hall::opens().await;
+    let log = hall.home.path().join("kiosk.log");
+    let mut args = hall.kiosk_args();
+    args.extend(["--rotate", "0"].map(OsString::from));
+    let mut upright = program().opens_window(hall.display.name(), &log, args.clone());
+    eventually("the window opens as the screen is", async || {
+        let windows = hall.visitor.windows(TITLE).map_err(|error| format!("{error:#}"))?;
+        if windows.is_empty() { Err(fs::read_to_string(&log).unwrap_or_default()) } else { Ok(()) }
+    })
+    .await;
+    upright.kill().await.expect("a process to kill");
+
+    *args.last_mut().expect("arguments") = "90".into();
+    let mut turned = program().opens_window(hall.display.name(), &log, args);
+    let status = tokio::time::timeout(PATIENCE, turned.wait()).await.expect("an end").expect("an exit code");
+    let said = fs::read_to_string(&log).expect("a log");
+    assert_eq!(status.code(), Some(2), "{said}");
+    assert!(said.contains("the X server's driver cannot turn a screen by 90°"), "{said}");
 }

@@ -34,7 +34,9 @@ impl Part {
     }
 }
 
-/// The card of 缴费 on the first page.
+/// The card of the group 办理 on the first page. Its middle is the gap between two cards of the group's page.
+pub const GROUP: Part = Part::new((48, 900), (984, 190));
+/// The card of 缴费 on the group's page.
 pub const PAYMENT: Part = Part::new((552, 900), (480, 190));
 /// The button that takes the number.
 pub const CONFIRM: Part = Part::new((48, 1560), (984, 160));

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
-use crate::display::kiosk::{BESIDE, CONFIRM, DONE, NUMBER, PAGE, PAYMENT, TITLE};
+use crate::display::kiosk::{BESIDE, CONFIRM, DONE, GROUP, NUMBER, PAGE, PAYMENT, TITLE};
 use crate::display::{Area, SeenWindow, Visitor};
 
 /// A page that has not changed for so long is complete.
@@ -65,10 +65,10 @@ impl Session {
 
     /// Touches a card, sees it answer, and lets go beside it, so that nothing follows.
     fn response(&self) -> anyhow::Result<Duration> {
-        let card = PAYMENT.on(&self.window);
+        let card = GROUP.on(&self.window);
         let before = self.stands_still(card)?;
         let touched = Instant::now();
-        self.visitor.press(self.place(PAYMENT.middle()))?;
+        self.visitor.press(self.place(GROUP.middle()))?;
         self.visitor.watches(card, PATIENCE, |seen| seen != before)?;
         let took = touched.elapsed();
         self.visitor.move_to(self.place(BESIDE))?;
@@ -78,10 +78,14 @@ impl Session {
 
     /// Takes a number, and finds the moment from which on the page showed it as it then stays.
     fn number(&self) -> anyhow::Result<Duration> {
-        let card = PAYMENT.on(&self.window);
         let number = NUMBER.on(&self.window);
-        self.visitor.tap(self.place(PAYMENT.middle()))?;
-        self.visitor.move_to(self.place(BESIDE))?;
+        for card in [GROUP, PAYMENT] {
+            let cards = PAYMENT.on(&self.window);
+            let before = self.stands_still(cards)?;
+            self.visitor.tap(self.place(card.middle()))?;
+            self.visitor.move_to(self.place(BESIDE))?;
+            self.visitor.watches(cards, PATIENCE, |seen| seen != before)?;
+        }
         let before = self.stands_still(number)?;
         let confirmed = Instant::now();
         self.visitor.tap(self.place(CONFIRM.middle()))?;
@@ -98,7 +102,6 @@ impl Session {
         self.visitor.tap(self.place(DONE.middle()))?;
         self.visitor.move_to(self.place(BESIDE))?;
         self.visitor.watches(number, PATIENCE, |seen| seen != last).context("leaving the ticket's page")?;
-        self.stands_still(card)?;
         Ok(changed.duration_since(confirmed))
     }
 
