@@ -21,6 +21,7 @@ pub(super) fn run(args: &DoctorArgs) -> Result<(), Failure> {
         println!("  {finding}");
     }
     let broken = ports(&config);
+    speech(&config);
     println!("  √ 配置可用  /  the configuration can be used");
     if broken == 0 {
         Ok(())
@@ -52,6 +53,16 @@ fn ports(config: &HallConfig) -> usize {
         }
     }
     broken
+}
+
+/// Whether kiosks that are to speak could do so on this machine. One that stands elsewhere may, so nothing here is a fault.
+fn speech(config: &HallConfig) {
+    for kiosk in config.kiosks.iter().filter(|kiosk| kiosk.speech != wire::Speech::Off) {
+        match kiosk::speech::Programs::find() {
+            Ok(_) => println!("  √ {}: 本机可以朗读  /  can speak on this machine", kiosk.name),
+            Err(missing) => println!("  ! {}: 本机不能朗读  /  on this machine, {missing}", kiosk.name),
+        }
+    }
 }
 
 /// `O_NONBLOCK | O_NOCTTY`: a modem line without carrier would block the opening, and a terminal would take over this process.

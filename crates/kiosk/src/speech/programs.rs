@@ -20,7 +20,7 @@ pub struct Programs {
 
 /// Programs that are not there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("this kiosk cannot speak: {} not found in PATH (on Debian: apt install {})", .missing.join(" and "), packages(.missing))]
+#[error("a kiosk cannot speak: {} not found in PATH (on Debian: apt install {})", .missing.join(" and "), packages(.missing))]
 pub struct NoPrograms {
     missing: Vec<&'static str>,
 }
@@ -79,7 +79,7 @@ mod tests {
         put("aplay", 0o644);
         let folders = [PathBuf::from("/nowhere"), folder.path().to_owned()];
         let said = Programs::find_in(&folders).expect_err("not to be run").to_string();
-        assert_eq!(said, "this kiosk cannot speak: aplay not found in PATH (on Debian: apt install alsa-utils)");
+        assert_eq!(said, "a kiosk cannot speak: aplay not found in PATH (on Debian: apt install alsa-utils)");
         put("aplay", 0o755);
         assert_eq!(Programs::find_in(&folders).expect("both").player, folder.path().join("aplay"));
     }

@@ -7,6 +7,7 @@ use kiosk::speech::{Guide, Key};
 use look::headless::{self, Picture};
 use slint::ComponentHandle;
 use std::collections::HashSet;
+use std::path::Path;
 
 use crate::common::seconds;
 use crate::pages::pages;
@@ -28,6 +29,13 @@ fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
 
 fn at(picture: &Picture, x: f32, y: f32) -> [u8; 3] {
     picture.pixel(x.round() as u32, y.round() as u32).unwrap_or_else(|| panic!("{x}, {y} is outside"))
+}
+
+/// Writes the picture where somebody who looks at pages asked for it.
+fn keep(name: &str, picture: &Picture) {
+    if let Some(folder) = std::env::var_os("JIAOHAO_PICTURES") {
+        picture.save(&Path::new(&folder).join(format!("ring-{name}.png"))).expect("writes");
+    }
 }
 
 #[test]
@@ -61,6 +69,7 @@ fn the_ring_is_four_pixels_or_more_and_stands_out_from_control_and_ground() {
                         continue;
                     }
                     let picture = stage.shoot();
+                    keep(&format!("{name}-{}-{contrast_mode}", looked_at.len()), &picture);
                     let middle = place.y + place.height / 2.0;
                     // Outwards from the left edge: the control, five pixels of white, seven of ink, the ground.
                     let inside = at(&picture, place.x + 1.0, middle);
