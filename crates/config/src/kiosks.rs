@@ -175,10 +175,13 @@ fn groups(report: &Report<'_>, kiosk: &RawKiosk, offered: &[&str]) {
 
 /// Whether all of these are among those; the others are reported.
 fn known(report: &Report<'_>, services: &[Spanned<String>], known: &[&str], what: &str) -> bool {
-    let unknown: Vec<_> =
-        services.iter().filter(|service| !known.contains(&service.get_ref().as_str())).collect();
+    let unknown: Vec<_> = services.iter().filter(|service| !known.contains(&service.get_ref().as_str())).collect();
     for service in &unknown {
-        report.error(service.span(), format!("{what} {:?}", service.get_ref()), suggest::mend(service.get_ref(), known));
+        report.error(
+            service.span(),
+            format!("{what} {:?}", service.get_ref()),
+            suggest::mend(service.get_ref(), known),
+        );
     }
     unknown.is_empty()
 }

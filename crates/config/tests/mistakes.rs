@@ -191,7 +191,10 @@ fn greetings_and_news_are_said_on_days_that_exist() {
 fn quotas_by_the_part_of_the_day_do_not_overlap() {
     let quota = "# quota = [ { from = \"09:00\", until = \"11:00\", numbers = 15 }, { from = \"14:00\", until = \"17:00\", numbers = 20 } ]";
     assert_snapshot!(told_each(&[
-        (quota, "quota = [ { from = \"09:00\", until = \"11:00\", numbers = 15 }, { from = \"10:59\", until = \"17:00\", numbers = 20 } ]"),
+        (
+            quota,
+            "quota = [ { from = \"09:00\", until = \"11:00\", numbers = 15 }, { from = \"10:59\", until = \"17:00\", numbers = 20 } ]"
+        ),
         (quota, "quota = [ { from = \"09:00\", until = \"09:00\", numbers = 15 } ]"),
         (quota, "quota = [ { from = \"09:00\", until = \"24:01\", numbers = 15 } ]"),
         (quota, "quota = [ { from = \"09:00\", until = \"11:00\", numbers = 0 } ]"),

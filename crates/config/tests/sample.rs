@@ -8,8 +8,8 @@ use common::{read, sample_with};
 use config::{
     BUILT_IN, Brightness, HallConfig, Mark, ProfileSource, SAMPLE, Signs, check_report, parse, parse_profile,
 };
-use hall::routing::Profile;
 use hall::calendar;
+use hall::routing::Profile;
 use hall::rules::{CounterKind, QuotaWindow};
 use hall::{At, CounterNumber, IdentityKind, Language, TierId};
 use proptest::prelude::*;
@@ -47,7 +47,12 @@ fn a_one_box_hall_on_the_sample_issues_at_any_hour_without_quota() {
     let hall = sample();
     assert!(hall.open_day_at_start);
     assert_eq!(hall.rules.hours, None);
-    assert!(hall.rules.services.iter().all(|service| service.daily_quota.is_none() && service.windows.is_empty() && service.hours.is_none()));
+    assert!(
+        hall.rules
+            .services
+            .iter()
+            .all(|service| service.daily_quota.is_none() && service.windows.is_empty() && service.hours.is_none())
+    );
     assert_eq!(hall.languages, [Language::Zh, Language::En]);
     assert_eq!((hall.time_zone.as_str(), hall.public_url.as_str()), ("Asia/Shanghai", "http://127.0.0.1:8080"));
     assert!(hall.devices.iter().all(|device| device.port == "virtual"));
@@ -97,10 +102,19 @@ fn what_stands_commented_in_the_sample_is_right_when_switched_on() {
         .lines()
         .map(|line| {
             let bare = line.trim_start().strip_prefix("# ").unwrap_or_default();
-            let setting =
-                ["hours = ", "listen = ", "daily_quota = ", "quota = ", "long_wait_min = ", "{ kind = ", "brightness = ", "url = ", "token_file = "]
-                    .iter()
-                    .any(|key| bare.starts_with(key));
+            let setting = [
+                "hours = ",
+                "listen = ",
+                "daily_quota = ",
+                "quota = ",
+                "long_wait_min = ",
+                "{ kind = ",
+                "brightness = ",
+                "url = ",
+                "token_file = ",
+            ]
+            .iter()
+            .any(|key| bare.starts_with(key));
             in_hours = (in_hours || bare == "hours = [") && bare != "]" || (setting && bare.ends_with('['));
             let closes = bare == "]";
             if setting || in_hours || closes {

@@ -97,8 +97,8 @@ impl Hall {
     pub(crate) fn kept_for(&self, date: Date) -> Vec<Booking> {
         let is_open = |appointment: &&Appointment| {
             let ticket = appointment.ticket.and_then(|id| self.ticket(id));
-            let was_served = ticket
-                .is_some_and(|ticket| matches!(ticket.state, TicketState::Completed | TicketState::NoShow));
+            let was_served =
+                ticket.is_some_and(|ticket| matches!(ticket.state, TicketState::Completed | TicketState::NoShow));
             !appointment.cancelled && !was_served
         };
         let ahead = self.appointments().filter(|appointment| appointment.booking.day >= date);

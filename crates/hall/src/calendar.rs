@@ -131,10 +131,7 @@ mod tests {
     fn the_first_greeting_that_fits_is_said_and_none_where_none_does() {
         let said = |zh: &str, days| Greeting { text: Names { zh: zh.into(), en: String::new() }, days };
         let (from, until) = (on("2027-02-05", 0).date(), on("2027-02-11", 0).date());
-        let greetings = [
-            said("新春快乐", Days::Dates { from, until }),
-            said("周末愉快", Days::Weekdays(0b110_0000)),
-        ];
+        let greetings = [said("新春快乐", Days::Dates { from, until }), said("周末愉快", Days::Weekdays(0b110_0000))];
         let zh = |date| greeting(&greetings, on(date, 9)).map(|text| text.zh.as_str());
         assert_eq!(zh("2027-02-06"), Some("新春快乐"), "a Saturday");
         assert_eq!(zh("2027-02-13"), Some("周末愉快"));

@@ -142,9 +142,10 @@ impl Refusal {
             Self::AppointmentOutsideHours { hours } if hours.is_empty() => {
                 ("所约之日不营业".into(), "Closed on that day".into())
             }
-            Self::AppointmentOutsideHours { hours } => {
-                (format!("所约时间不办理，当日为 {hours}"), format!("Not offered at that time. Hours of that day: {hours}"))
-            }
+            Self::AppointmentOutsideHours { hours } => (
+                format!("所约时间不办理，当日为 {hours}"),
+                format!("Not offered at that time. Hours of that day: {hours}"),
+            ),
             Self::AppointmentsFull => ("预约已满".into(), "No more appointments can be booked".into()),
             Self::UnknownService(id) => (format!("没有业务“{id}”"), format!("There is no service `{id}`")),
             Self::UnknownTier(id) => (format!("没有客户等级“{id}”"), format!("There is no tier `{id}`")),

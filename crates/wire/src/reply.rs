@@ -188,7 +188,7 @@ pub struct ServiceOffer {
     /// Why not, in the language asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_because: Option<String>,
-    /// Numbers left today, where there is a quota.
+    /// Numbers left, by the quota of the day or of this part of it, whichever is less.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quota_left: Option<u32>,
     /// People who wait for this service.

@@ -18,8 +18,7 @@ const DAY_MS: i64 = 86_400_000;
 impl Hall {
     pub(super) fn decide_book(&self, at: At, wish: &BookAppointment) -> Result<Vec<Event>, Refusal> {
         let rules = self.rules();
-        let (_, service) =
-            rules.service(&wish.service).ok_or_else(|| Refusal::UnknownService(wish.service.clone()))?;
+        let (_, service) = rules.service(&wish.service).ok_or_else(|| Refusal::UnknownService(wish.service.clone()))?;
         let tier = match &wish.tier {
             Some(id) => rules.tier(id).map(|(_, tier)| tier).ok_or_else(|| Refusal::UnknownTier(id.clone()))?,
             None => rules.lowest_tier().ok_or_else(|| Refusal::UnknownTier("".into()))?,

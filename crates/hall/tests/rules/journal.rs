@@ -10,13 +10,8 @@ fn golden() -> Vec<(Event, &'static str)> {
     let ticket = TicketId(17);
     let counter = CounterNumber(3);
     let date = Date { year: 2026, month: 11, day: 22 };
-    let booking = Booking {
-        code: "204617".into(),
-        service: "payment".into(),
-        at_ms: 1_795_309_200_000,
-        day: date,
-        tier: None,
-    };
+    let booking =
+        Booking { code: "204617".into(), service: "payment".into(), at_ms: 1_795_309_200_000, day: date, tier: None };
     let issued = TicketIssued {
         ticket,
         number: "A001".into(),
@@ -65,10 +60,7 @@ fn golden() -> Vec<(Event, &'static str)> {
             Event::AppointmentBooked(Booking { tier: Some("vip".into()), ..booking.clone() }),
             r#"{"event":"appointment_booked","code":"204617","service":"payment","at_ms":1795309200000,"day":"2026-11-22","tier":"vip"}"#,
         ),
-        (
-            Event::AppointmentCancelled { code: booking.code },
-            r#"{"event":"appointment_cancelled","code":"204617"}"#,
-        ),
+        (Event::AppointmentCancelled { code: booking.code }, r#"{"event":"appointment_cancelled","code":"204617"}"#),
         (Event::DayClosed { date }, r#"{"event":"day_closed","date":"2026-11-22"}"#),
         (Event::TicketingChanged { open: false }, r#"{"event":"ticketing_changed","open":false}"#),
         (

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
-    AdviceKind, AdviceView, Alarm, AlarmKind, Care, Condition, DeviceHealth, DeviceReport, DeviceState, Event, EventId, EventKind,
-    HoldKind, IdentityKind, LocalNames, Outlook, Passing, PassingKind, Place, PrintState, SignCall, SignWanted,
-    TicketId, TicketOutlook, TicketRef, TicketState, TierOutlook, VERSION, Wait,
+    AdviceKind, AdviceView, Alarm, AlarmKind, Care, Condition, DeviceHealth, DeviceReport, DeviceState, Event, EventId,
+    EventKind, HoldKind, IdentityKind, LocalNames, Outlook, Passing, PassingKind, Place, PrintState, SignCall,
+    SignWanted, TicketId, TicketOutlook, TicketRef, TicketState, TierOutlook, VERSION, Wait,
 };
 
 use crate::golden::{holds, moment};

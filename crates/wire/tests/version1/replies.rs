@@ -1,10 +1,10 @@
 //! What is answered.
 
 use wire::{
-    Alarm, AlarmKind, Appointment, AppointmentStanding, Called, Care, CounterStatus, CounterView, DeviceHealth, DeviceReport, DeviceState, Documents,
-    HallSnapshot, HistoryStep, IdentifyBy, Issued, KioskPage, KioskSettings, LocalNames, Names, Notice, Place, PrintState, Problem,
-    PublicTicket, Role, ServiceGroup, ServiceOffer, ServiceView, Speech, StepKind, TicketId, TicketState, TicketView, TierName, TierView,
-    Wait,
+    Alarm, AlarmKind, Appointment, AppointmentStanding, Called, Care, CounterStatus, CounterView, DeviceHealth,
+    DeviceReport, DeviceState, Documents, HallSnapshot, HistoryStep, IdentifyBy, Issued, KioskPage, KioskSettings,
+    LocalNames, Names, Notice, Place, PrintState, Problem, PublicTicket, Role, ServiceGroup, ServiceOffer, ServiceView,
+    Speech, StepKind, TicketId, TicketState, TicketView, TierName, TierView, Wait,
 };
 
 use crate::golden::{holds, moment};

@@ -1,9 +1,9 @@
 //! What is asked.
 
 use wire::{
-    BookAppointment, BusinessDay, CallTicket, Cancel, Care, Complete, Condition, DeviceReport, DeviceState, FindAppointment, Hold, HoldKind,
-    IdentityInput, IdentityKind, OpenStaffCorner, OpenTicketing, Pause, PrintReport, PrintState, Priority, Rating, Received, Rejoin, SignIn, StaffAct, StaffDeed,
-    TakeTicket, TicketId, Transfer,
+    BookAppointment, BusinessDay, CallTicket, Cancel, Care, Complete, Condition, DeviceReport, DeviceState,
+    FindAppointment, Hold, HoldKind, IdentityInput, IdentityKind, OpenStaffCorner, OpenTicketing, Pause, PrintReport,
+    PrintState, Priority, Rating, Received, Rejoin, SignIn, StaffAct, StaffDeed, TakeTicket, TicketId, Transfer,
 };
 
 use crate::golden::{holds, moment, refuses_unknown_field};
