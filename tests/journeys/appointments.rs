@@ -7,8 +7,8 @@ use client::{Client, Key};
 use hall_tests::{Ears, Raw, Rig, Told, eventually};
 use jiaohao::access::token_from;
 use wire::{
-    Appointment, AppointmentStanding, BookAppointment, EventKind, FindAppointment, IdentityInput, IdentityKind, Passing,
-    PassingKind, PrintState, Problem, Role, SignIn, TakeTicket,
+    Appointment, AppointmentStanding, BookAppointment, EventKind, FindAppointment, IdentityInput, IdentityKind,
+    Passing, PassingKind, PrintState, Problem, Role, SignIn, TakeTicket,
 };
 
 use crate::program;
@@ -164,14 +164,14 @@ async fn who_tries_many_codes_at_a_kiosk_has_to_wait_and_who_shows_a_right_one_i
     let ears = Ears::open(&rig.client(Role::Kiosk), None).await;
     let screen = Ears::open(&rig.client(Role::Screen), None).await;
     let (supervisor, kiosk) = (rig.client(Role::Supervisor), rig.client(Role::Kiosk));
-    let right = booked(&supervisor, rig.now_ms() + 60_000, None).await;
+    let right = booked(&supervisor, rig.now_ms() + 60_000, Some("gotone")).await;
 
     let shown = IdentityInput { kind: IdentityKind::Code, value: right.code.clone() };
     rig.client(Role::Devices).identify(KIOSK, &shown).await.expect("an identity");
-    let known = eventually("the kiosk hears of the appointment", async || {
+    let (known, tier) = eventually("the kiosk hears of the appointment", async || {
         let told = |told: &Told| match told {
-            Told::Passing(Passing { kind: PassingKind::CustomerIdentified { appointment, .. }, .. }) => {
-                appointment.clone()
+            Told::Passing(Passing { kind: PassingKind::CustomerIdentified { appointment, tier, .. }, .. }) => {
+                appointment.clone().map(|appointment| (appointment, tier.clone()))
             }
             Told::Passing(_) | Told::Connected | Told::Event(..) | Told::Lost | Told::Stale => None,
         };
@@ -180,6 +180,7 @@ async fn who_tries_many_codes_at_a_kiosk_has_to_wait_and_who_shows_a_right_one_i
     })
     .await;
     assert_eq!((known.code.as_str(), known.standing), (right.code.as_str(), AppointmentStanding::Due));
+    assert_eq!(tier, "gotone");
     // The hall's screens hear that a time was booked, and not the code.
     eventually("the screen hears of a booking", async || {
         let events = screen.events();

@@ -9,6 +9,9 @@ use wire::Role;
 /// Who reads what is foreseen: it is about the hall's work, not for its customers.
 pub(crate) const SEE_AHEAD: &[Role] = &[Role::Teller, Role::Supervisor, Role::Admin, Role::Integrator];
 
+/// Who goes to customers that are to be received, and is told of them.
+pub(crate) const RECEIVE: &[Role] = &[Role::Teller, Role::Supervisor, Role::Admin];
+
 /// Who hears whom a reader has identified: the kiosk that greets them, and who helps there.
 pub(crate) const GREET: &[Role] = &[Role::Kiosk, Role::Supervisor, Role::Admin];
 
@@ -16,14 +19,16 @@ pub(crate) const GREET: &[Role] = &[Role::Kiosk, Role::Supervisor, Role::Admin];
 pub struct Access {
     tokens: BTreeMap<Role, String>,
     pins: BTreeMap<String, String>,
+    kiosk_pins: BTreeMap<String, String>,
     failures: Mutex<BTreeMap<Place, Failures>>,
 }
 
-/// Where wrong PINs are counted: at the counter they were tried at, and for the teller they were tried for.
+/// Where wrong PINs are counted: at the counter they were tried at, for the teller they were tried for, at the kiosk.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Counter(u16),
     Teller(String),
+    Kiosk(String),
 }
 
 /// Wrong PINs in one place.
@@ -38,7 +43,7 @@ struct Failures {
 pub(crate) enum PinCheck {
     Right,
     Wrong,
-    /// Too many wrong ones at this counter or for this teller; others are not locked out.
+    /// Too many wrong ones in this place; others are not locked out.
     Throttled {
         seconds: u32,
     },
@@ -52,7 +57,13 @@ const PENALTY_S: u32 = 60;
 impl Access {
     /// Tokens by role, PINs by teller.
     pub fn new(tokens: BTreeMap<Role, String>, pins: BTreeMap<String, String>) -> Self {
-        Self { tokens, pins, failures: Mutex::default() }
+        Self { tokens, pins, kiosk_pins: BTreeMap::new(), failures: Mutex::default() }
+    }
+
+    /// With the PINs that open the staff corners of kiosks, by kiosk.
+    #[must_use]
+    pub fn with_kiosk_pins(self, kiosk_pins: BTreeMap<String, String>) -> Self {
+        Self { kiosk_pins, ..self }
     }
 
     /// The role a token stands for.
@@ -69,11 +80,20 @@ impl Access {
 
     /// Whether a teller's PIN is right, asked at a counter that exists.
     pub(crate) fn check_pin(&self, counter: u16, teller: &str, pin: &str, now_ms: i64) -> PinCheck {
-        let mut all = self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let known = self.pins.get(teller);
         let mut places = vec![Place::Counter(counter)];
         // Work numbers that do not exist are not remembered: there is no end of them.
         places.extend(known.map(|_| Place::Teller(teller.to_owned())));
+        self.check(places, known, pin, now_ms)
+    }
+
+    /// Whether a PIN opens the staff corner of a kiosk that exists.
+    pub(crate) fn check_kiosk_pin(&self, kiosk: &str, pin: &str, now_ms: i64) -> PinCheck {
+        self.check(vec![Place::Kiosk(kiosk.to_owned())], self.kiosk_pins.get(kiosk), pin, now_ms)
+    }
+
+    fn check(&self, places: Vec<Place>, known: Option<&String>, pin: &str, now_ms: i64) -> PinCheck {
+        let mut all = self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let left_s = places.iter().filter_map(|place| all.get(place)).map(|failures| failures.penalty_s(now_ms)).max();
         if let Some(seconds @ 1..) = left_s {
             return PinCheck::Throttled { seconds };
@@ -157,6 +177,25 @@ mod tests {
         assert!(matches!(access.check_pin(1, "1001", "4711", 1_010_000), PinCheck::Throttled { .. }));
         assert_eq!(access.check_pin(2, "1002", "4712", 1_010_000), PinCheck::Right);
         assert_eq!(access.check_pin(1, "1001", "4711", 1_070_000), PinCheck::Right);
+    }
+
+    #[test]
+    fn a_kiosk_has_its_own_pin_and_its_own_wait() {
+        let pins = [("kiosk-1", "111111"), ("kiosk-2", "222222")];
+        let access = access().with_kiosk_pins(pins.map(|(kiosk, pin)| (kiosk.to_owned(), pin.to_owned())).into());
+        let check = |kiosk: &str, pin: &str, now_ms| access.check_kiosk_pin(kiosk, pin, now_ms);
+        assert_eq!(check("kiosk-1", "111111", 1_000_000), PinCheck::Right);
+        for n in 0..4 {
+            assert_eq!(check("kiosk-1", "222222", 1_000_000 + n), PinCheck::Wrong);
+        }
+        assert_eq!(check("kiosk-1", "111111", 1_000_000), PinCheck::Right, "four wrong ones are forgiven");
+        for n in 0..5 {
+            assert_eq!(check("kiosk-1", "4711", 1_000_000 + n), PinCheck::Wrong);
+        }
+        assert!(matches!(check("kiosk-1", "111111", 1_059_000), PinCheck::Throttled { seconds: 2 }));
+        assert_eq!(check("kiosk-2", "222222", 1_059_000), PinCheck::Right);
+        assert_eq!(check("kiosk-1", "111111", 1_061_000), PinCheck::Right);
+        assert_eq!(check("kiosk-3", "", 1_061_000), PinCheck::Wrong);
     }
 
     #[test]

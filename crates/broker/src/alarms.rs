@@ -7,9 +7,10 @@ use crate::directory::LIST;
 use crate::options::Premises;
 use crate::prospects;
 use crate::published::State;
+use crate::view::Sight;
 
-/// Every alarm, oldest first.
-pub(crate) fn all(state: &State, premises: &Premises, now_ms: i64) -> Vec<Alarm> {
+/// Every alarm that the one who asks may see, oldest first.
+pub(crate) fn all(state: &State, premises: &Premises, now_ms: i64, sight: Sight) -> Vec<Alarm> {
     let devices = state.devices.values().filter_map(|device| device_alarm(device, premises));
     let mut alarms: Vec<Alarm> = devices.chain(uncertain(state)).chain(unprinted(state)).collect();
     alarms.extend(state.storage_since_ms.map(storage));
@@ -18,6 +19,10 @@ pub(crate) fn all(state: &State, premises: &Premises, now_ms: i64) -> Vec<Alarm>
     alarms.extend(state.blind_since_ms.map(blind));
     alarms.extend(state.list_since_ms.map(unread_list));
     alarms.extend(state.silent_since_ms.map(silent_directory));
+    // They name a customer by tier and masked number, which no hall screen shows.
+    if sight == Sight::Staff {
+        alarms.extend(state.arrivals.alarms(state.world.hall.rules(), now_ms));
+    }
     alarms.sort_by(|one, other| (one.since, &one.about).cmp(&(other.since, &other.about)));
     alarms
 }

@@ -18,12 +18,15 @@ pub(crate) struct Print {
 /// The print job an event asks for; `world` has applied it. A ticket without a kiosk prints nowhere.
 pub(crate) fn print(world: &World, event: &Event) -> Option<Print> {
     let (ticket, copy) = match event {
+        Event::TicketIssued(issued) if issued.paperless => return None,
         Event::TicketIssued(issued) => (issued.ticket, false),
         Event::TicketReprinted { ticket } => (*ticket, true),
         Event::DayOpened { .. }
         | Event::DayClosed { .. }
         | Event::TicketingChanged { .. }
         | Event::Learnt(_)
+        | Event::AppointmentBooked(_)
+        | Event::AppointmentCancelled { .. }
         | Event::TicketCalled { .. }
         | Event::TicketRecalled { .. }
         | Event::ServiceStarted { .. }
@@ -62,6 +65,8 @@ pub(crate) fn places_changed(world: &World, event: &Event) -> Vec<Place> {
         // Which counter had a cancelled ticket is not known any more, and the day's end empties all.
         Event::DayOpened { .. } | Event::DayClosed { .. } | Event::TicketCancelled { .. } => all_places(world),
         Event::TicketIssued(_)
+        | Event::AppointmentBooked(_)
+        | Event::AppointmentCancelled { .. }
         | Event::Learnt(_)
         | Event::TicketingChanged { .. }
         | Event::ServiceStarted { .. }

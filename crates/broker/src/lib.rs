@@ -4,11 +4,14 @@
 mod access;
 mod alarms;
 mod api;
+mod arrivals;
+mod corners;
 mod daylight;
 pub mod directory;
 mod effects;
 mod engine;
 mod foreseen;
+mod guesses;
 mod identified;
 mod listen;
 mod options;
@@ -17,6 +20,7 @@ mod published;
 mod seer;
 mod serve;
 mod slip;
+mod test_page;
 #[cfg(test)]
 mod testing;
 mod view;
@@ -24,5 +28,5 @@ mod world;
 
 pub use access::Access;
 pub use api::openapi::document as openapi_document;
-pub use options::{OnlineDirectory, Options, Premises, SignRules};
+pub use options::{KioskRules, OnlineDirectory, Options, Premises, SignRules};
 pub use serve::{Broker, StartError};

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::Clock;
+use hall::calendar::{Greeting, News};
 use hall::{IdentityKind, Rules, TierId};
-use wire::DeviceSpec;
+use wire::{DeviceSpec, IdentifyBy, KioskPage, ServiceGroup, Speech};
 
 use crate::access::Access;
 
@@ -43,6 +44,29 @@ pub struct SignRules {
     pub brightness: Vec<(u16, u8)>,
 }
 
+/// What a kiosk shows and asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KioskRules {
+    /// Height of the panel's lower edge above the floor, in mm.
+    pub panel_bottom_mm: u32,
+    /// Pages between the cards and the ticket, in this order.
+    pub pages: Vec<KioskPage>,
+    /// How customers may say who they are.
+    pub identify: Vec<IdentifyBy>,
+    /// Whether they may ask for priority care.
+    pub care: bool,
+    /// Whether they may go without paper.
+    pub paperless: bool,
+    /// Its services by id, in this order; none: all, in the hall's order.
+    pub services: Vec<String>,
+    /// Groups of them, or none.
+    pub groups: Vec<ServiceGroup>,
+    /// From how long a wait on the customer is asked once more, in minutes.
+    pub long_wait_min: Option<u32>,
+    /// Where it speaks.
+    pub speech: Speech,
+}
+
 /// A directory of customers in the network.
 #[derive(Clone)]
 pub struct OnlineDirectory {
@@ -66,8 +90,12 @@ pub struct Premises {
     pub time_zone: jiff::tz::TimeZone,
     /// Languages offered, the default first.
     pub languages: Vec<String>,
-    /// Kiosks by name, with the height of the panel's lower edge above the floor in mm.
-    pub kiosks: Vec<(String, u32)>,
+    /// Kiosks by name.
+    pub kiosks: Vec<(String, KioskRules)>,
+    /// News, told by kiosks while nobody acts.
+    pub news: Vec<News>,
+    /// Greetings instead of the one by the time of day; the first that fits is said.
+    pub greetings: Vec<Greeting>,
     /// Devices with their resolved profiles.
     pub devices: Vec<DeviceSpec>,
     /// What a ticket's QR begins with, up to and without `/t/…`; `None` = the address the broker listens at.

@@ -14,7 +14,8 @@ use wire::{
     Role,
 };
 
-use crate::access::{GREET, SEE_AHEAD};
+use crate::access::{GREET, RECEIVE, SEE_AHEAD};
+use crate::arrivals::{Arrivals, Guest};
 use crate::foreseen::Foreseen;
 use crate::prospects;
 use crate::world::World;
@@ -38,6 +39,8 @@ pub(crate) struct State {
     /// The latest print job of each ticket, and how it stands.
     pub(crate) prints: HashMap<TicketId, (u64, PrintState, i64)>,
     pub(crate) devices: BTreeMap<String, DeviceHealth>,
+    /// Customers whom somebody is to receive.
+    pub(crate) arrivals: Arrivals,
     /// When a host last reported each device; none since that was too long ago.
     heard: HashMap<String, Instant>,
     /// What was last foreseen.
@@ -106,6 +109,7 @@ impl Published {
             tail: VecDeque::new(),
             prints: HashMap::new(),
             devices,
+            arrivals: Arrivals::default(),
             heard: HashMap::new(),
             foreseen: Arc::default(),
             blind_since_ms: None,
@@ -128,10 +132,44 @@ impl Published {
         self.apply(&mut state, events);
         drop_word(&self.changes, events);
         for event in passing {
-            if let PassingKind::PrintChanged { job, ticket, state: print, .. } = &event.kind {
+            if let PassingKind::PrintChanged { job, ticket: Some(ticket), state: print, .. } = &event.kind {
                 state.prints.insert(*ticket, (*job, *print, event.at.as_millisecond()));
             }
             let _ = self.frames.send(passing_frame(event));
+        }
+        if let Some((_, at_ms, _)) = events.last() {
+            self.tell_arrivals(&mut state, *at_ms);
+        }
+    }
+
+    /// Somebody was identified at a kiosk; whether staff are told to receive them.
+    pub(crate) fn greet(&self, guest: Guest, now_ms: i64) -> bool {
+        let mut state = self.write();
+        let State { world, arrivals, .. } = &mut *state;
+        let told = arrivals.greet(world.hall.rules(), guest, now_ms);
+        self.tell_arrivals(&mut state, now_ms);
+        told
+    }
+
+    /// Somebody goes to the customer an alarm is about; whether there is one.
+    pub(crate) fn receive(&self, about: &str, now_ms: i64) -> bool {
+        let mut state = self.write();
+        let found = state.arrivals.receive(about, now_ms);
+        self.tell_arrivals(&mut state, now_ms);
+        found
+    }
+
+    /// Time has passed: who has walked away is not told of any more.
+    pub(crate) fn review_arrivals(&self, now_ms: i64) {
+        if !self.read().arrivals.is_quiet() {
+            self.tell_arrivals(&mut self.write(), now_ms);
+        }
+    }
+
+    fn tell_arrivals(&self, state: &mut State, now_ms: i64) {
+        let State { world, arrivals, .. } = state;
+        if let Some(arrivals) = arrivals.news(world.hall.rules(), now_ms) {
+            let _ = self.frames.send(passing_frame(&Passing::new(now_ms, PassingKind::ArrivalsChanged { arrivals })));
         }
     }
 
@@ -166,6 +204,7 @@ impl Published {
     fn apply(&self, state: &mut State, events: &[(u64, i64, hall::Event)]) {
         for (seq, at_ms, event) in events {
             state.world.apply(*at_ms, event);
+            state.arrivals.apply(&state.world.hall, *at_ms, event);
             state.seq = *seq;
             if let hall::Event::DayOpened { .. } = event {
                 state.prints.clear();
@@ -306,6 +345,7 @@ fn passing_frame(event: &Passing) -> Frame {
     let only = match event.kind {
         PassingKind::OutlookChanged { .. } => Some(SEE_AHEAD),
         PassingKind::CustomerIdentified { .. } => Some(GREET),
+        PassingKind::ArrivalsChanged { .. } => Some(RECEIVE),
         PassingKind::Say { .. }
         | PassingKind::SignWanted { .. }
         | PassingKind::PrintChanged { .. }

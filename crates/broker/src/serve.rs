@@ -14,8 +14,10 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{self, App, Inner};
+use crate::corners::Corners;
 use crate::directory::{self, Directory, OnlineError};
 use crate::engine::{self, Ask, Desk, Engine, RestoreError, TICK};
+use crate::guesses::Guesses;
 use crate::identified::Identified;
 use crate::listen::answer;
 use crate::options::{Options, Premises};
@@ -119,6 +121,7 @@ impl Broker {
                         () = clock.sleep(TICK) => {
                             tick(&desk).await;
                             published.doubt_silent_hosts(clock.now_ms());
+                            published.review_arrivals(clock.now_ms());
                         }
                         () = stop.cancelled() => break,
                     }
@@ -147,6 +150,8 @@ impl Broker {
             premises,
             directory,
             identified: Identified::default(),
+            corners: Corners::default(),
+            guesses: Guesses::default(),
             clock,
             stopping: stop.clone(),
         });

@@ -4,20 +4,20 @@ use hall::rules::Names;
 use hall::{Hall, Language, Ticket};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use wire::{Slip, Wait};
+use wire::{Issued, Slip};
 
 /// Documents that fit on a ticket.
 const DOCUMENT_LINES: usize = 3;
 
-/// Words a ticket. `ahead` and `wait` are as of now.
+/// Words a ticket. `issued` is as of now; `greeting` is the day's own, where it has one.
 pub(crate) fn slip(
     hall: &Hall,
     ticket: &Ticket,
-    ahead: usize,
-    wait: Wait,
+    issued: &Issued,
     zone: &TimeZone,
     url: Option<String>,
     copy: bool,
+    greeting: Option<&Names>,
 ) -> Slip {
     let language = ticket.language.as_deref().map_or(Language::Zh, Language::of_tag);
     let rules = hall.rules();
@@ -28,11 +28,14 @@ pub(crate) fn slip(
     let documents = service.and_then(|service| service.documents.first());
     Slip {
         hall: name(&rules.names),
-        greeting: Some(PartOfDay::of(taken.hour()).greeting(language).to_owned()),
+        greeting: Some(match greeting {
+            Some(greeting) => name(greeting),
+            None => PartOfDay::of(taken.hour()).greeting(language).to_owned(),
+        }),
         number: ticket.number.to_string(),
         service: service.map_or_else(|| ticket.service.to_string(), |service| name(&service.names)),
-        ahead: Some(ahead_line(ahead, language)),
-        wait: wait.told_minutes().map(|range| wait_line(range, language)),
+        ahead: Some(ahead_line(issued.ticket.ahead, language)),
+        wait: issued.wait.told_minutes().map(|range| wait_line(range, language)),
         area: area.map(|area| match language {
             Language::Zh => format!("请在{}等候", area.zh),
             Language::En => format!("Please wait in {}", name(area)),

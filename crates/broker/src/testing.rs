@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hall::command::{CounterAct, TakeTicket};
 use hall::routing::Routing;
 use hall::rules::{CounterKind, CounterRule, Names, Service, Teller, Tier};
-use hall::{At, Command, CounterNumber, Event, Hall, Rules};
+use hall::{At, Command, CounterNumber, Event, Hall, Identity, Rules};
 
 /// 2026-11-22 10:00 in China, and how far its clocks are ahead of UTC.
 pub(crate) const TEN: i64 = 1_795_312_800_000;
@@ -44,6 +44,7 @@ impl At10 {
             self_service: None,
             hours: None,
             daily_quota: None,
+            windows: vec![],
             typical_s: 300,
         };
         let rules = Rules {
@@ -71,15 +72,25 @@ impl At10 {
     }
 
     pub(crate) fn takes(&mut self, tier: &str) {
+        self.takes_with(None, tier, None);
+    }
+
+    pub(crate) fn takes_at(&mut self, kiosk: &str, tier: &str, identity: Option<Identity>) {
+        self.takes_with(Some(kiosk.to_owned()), tier, identity);
+    }
+
+    fn takes_with(&mut self, kiosk: Option<String>, tier: &str, identity: Option<Identity>) {
         let code = format!("code{}", self.hall.next_ticket()).into();
         self.does(Command::TakeTicket(TakeTicket {
             service: "s1".into(),
             tier: Some(tier.into()),
-            identity: None,
+            identity,
             care: None,
             booked_ms: None,
+            appointment: None,
+            paperless: false,
             language: None,
-            kiosk: None,
+            kiosk,
             code,
         }));
     }

@@ -6,8 +6,8 @@ use hall::ticket::Step;
 use hall::{At, CounterNumber, CounterState, Hall, Language, Ticket, TicketState};
 use wire::event::timestamp;
 use wire::{
-    CounterStatus, CounterView, HallSnapshot, HistoryStep, Issued, LocalNames, Notice, PublicTicket, ServiceOffer,
-    ServiceView, TicketView, TierView, Wait,
+    Appointment, CounterStatus, CounterView, HallSnapshot, HistoryStep, Issued, LocalNames, Notice, PublicTicket,
+    ServiceOffer, ServiceView, TicketView, TierView, Wait,
 };
 
 use crate::alarms;
@@ -86,6 +86,19 @@ pub(crate) fn public(hall: &Hall, ticket: &Ticket) -> PublicTicket {
     PublicTicket { state: ticket.state, ahead: hall.ahead_of(ticket.id).map_or(0, |ahead| ahead.total()) }
 }
 
+/// An appointment at `now_ms`.
+pub(crate) fn appointment(hall: &Hall, one: &hall::Appointment, now_ms: i64) -> Appointment {
+    let booking = &one.booking;
+    Appointment {
+        code: booking.code.to_string(),
+        service: booking.service.to_string(),
+        at: timestamp(booking.at_ms),
+        standing: hall.standing(one, now_ms).into(),
+        opens_at: timestamp(hall.checks_in_from_ms(booking)),
+        closes_at: timestamp(hall.counts_until_ms(booking)),
+    }
+}
+
 /// What kiosks may offer at this moment.
 pub(crate) fn services(state: &State, at: At, language: Language) -> Vec<ServiceOffer> {
     let hall = &state.world.hall;
@@ -94,7 +107,6 @@ pub(crate) fn services(state: &State, at: At, language: Language) -> Vec<Service
     let tier = rules.lowest_tier();
     let offer = |(index, service): (usize, &Service)| {
         let refusal = hall.offers(at, service).err();
-        let issued = hall.tally(&service.id).issued;
         ServiceOffer {
             id: service.id.to_string(),
             names: (&service.names).into(),
@@ -106,7 +118,7 @@ pub(crate) fn services(state: &State, at: At, language: Language) -> Vec<Service
                 .unwrap_or_default(),
             open: refusal.is_none(),
             closed_because: refusal.map(|refusal| refusal.text(rules, language)),
-            quota_left: service.daily_quota.map(|quota| quota.saturating_sub(issued)),
+            quota_left: hall.quota_left(at, service),
             waiting: (0..rules.tiers.len()).map(|tier| hall.queue().count(tier, index)).sum(),
             ahead: hall.ahead_of_newcomer(lowest, index).total(),
             wait: newcomer(state, lowest, index, at.utc_ms),
@@ -172,7 +184,7 @@ pub(crate) fn snapshot(state: &State, premises: &Premises, at: At, speed: f64, s
             })
             .collect(),
         devices: state.devices.values().cloned().collect(),
-        alarms: alarms::all(state, premises, now_ms),
+        alarms: alarms::all(state, premises, now_ms, sight),
     }
 }
 

@@ -52,6 +52,8 @@ impl World {
             Event::DayOpened { .. } | Event::DayClosed { .. } => self.recent.clear(),
             Event::TicketingChanged { .. }
             | Event::Learnt(_)
+            | Event::AppointmentBooked(_)
+            | Event::AppointmentCancelled { .. }
             | Event::TicketIssued(_)
             | Event::ServiceStarted { .. }
             | Event::TicketCompleted { .. }

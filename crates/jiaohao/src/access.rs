@@ -1,7 +1,6 @@
-//! `access.toml`: the hall's tokens and PINs, made at the first start, readable by its owner only.
+//! `access.toml`: the hall's tokens, tellers' PINs and those of kiosks' staff corners, made at the first start, readable by its owner only.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -16,7 +15,7 @@ use wire::Role;
 pub const FILE: &str = "access.toml";
 
 /// A hall's secrets as its file has them.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Secrets {
     /// Tokens by role.
@@ -25,22 +24,34 @@ pub struct Secrets {
     /// PINs by work number.
     #[serde(default)]
     pub pin: BTreeMap<String, String>,
+    /// PINs of staff corners by kiosk.
+    #[serde(default)]
+    pub kiosk_pin: BTreeMap<String, String>,
 }
 
 impl Secrets {
-    /// Reads `DIR/access.toml`; what it lacks (a new teller, a new role, the whole file) is made and written back.
+    /// Reads `DIR/access.toml`; what it lacks (a new teller, a new kiosk, a new role, the whole file) is made and written back.
     ///
     /// # Errors
     /// The file cannot be read, understood or written; the text says what to do.
-    pub fn of_hall(dir: &Path, tellers: &[Teller]) -> anyhow::Result<Self> {
+    pub fn of_hall<'a>(
+        dir: &Path,
+        tellers: &[Teller],
+        kiosks: impl IntoIterator<Item = &'a str>,
+    ) -> anyhow::Result<Self> {
         let path = dir.join(FILE);
-        let mut secrets = match fs::read_to_string(&path) {
-            Ok(text) => parse(&path, &text)?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::default(),
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => HEAD.to_owned(),
             Err(error) => return Err(error).with_context(|| format!("reading {}", path.display())),
         };
-        if secrets.complete(tellers)? {
-            secrets.write(&path)?;
+        let mut secrets = parse(&path, &text)?;
+        let missing = secrets.missing(tellers, kiosks)?;
+        if !missing.is_empty() {
+            secrets.token.extend(missing.token.clone());
+            secrets.pin.extend(missing.pin.clone());
+            secrets.kiosk_pin.extend(missing.kiosk_pin.clone());
+            secrets.write(&path, &missing.added_to(&text))?;
         }
         warn_if_open(&path);
         Ok(secrets)
@@ -54,38 +65,62 @@ impl Secrets {
         self.token.get(&role).map(String::as_str).ok_or_else(|| anyhow!("there is no token for role {}", role.name()))
     }
 
-    /// Makes what is missing; whether anything was.
-    fn complete(&mut self, tellers: &[Teller]) -> anyhow::Result<bool> {
-        let mut changed = false;
-        for role in Role::ALL {
-            if let Entry::Vacant(missing) = self.token.entry(role) {
-                missing.insert(random_token()?);
-                changed = true;
-            }
+    /// Makes what is missing.
+    fn missing<'a>(
+        &self,
+        tellers: &[Teller],
+        kiosks: impl IntoIterator<Item = &'a str>,
+    ) -> anyhow::Result<Self> {
+        let mut missing = Self::default();
+        for role in Role::ALL.into_iter().filter(|role| !self.token.contains_key(role)) {
+            missing.token.insert(role, random_token()?);
         }
-        for teller in tellers {
-            if let Entry::Vacant(missing) = self.pin.entry(teller.id.to_string()) {
-                missing.insert(random_pin()?);
-                changed = true;
-            }
+        for teller in tellers.iter().map(|teller| teller.id.to_string()).filter(|id| !self.pin.contains_key(id)) {
+            missing.pin.insert(teller, random_pin()?);
         }
-        Ok(changed)
+        for kiosk in kiosks.into_iter().filter(|kiosk| !self.kiosk_pin.contains_key(*kiosk)) {
+            missing.kiosk_pin.insert(kiosk.to_owned(), random_pin()?);
+        }
+        Ok(missing)
     }
 
-    /// Replaces the file as a whole: a power cut leaves the old or the new one.
-    fn write(&self, path: &Path) -> anyhow::Result<()> {
-        let mut text = String::from(
-            "# 访问令牌与柜员密码；仅限本机管理员读取，改动后重启生效。\n\
-             # Access tokens by role and tellers' PINs. Keep it secret; restart after a change.\n\
-             # A deleted line is made anew at the next start.\n\n[token]\n",
-        );
-        for (role, token) in &self.token {
-            text += &format!("{} = \"{token}\"\n", role.name());
+    fn is_empty(&self) -> bool {
+        self.token.is_empty() && self.pin.is_empty() && self.kiosk_pin.is_empty()
+    }
+
+    /// A file's text with these secrets as well: each below the head of its section, so that what somebody wrote there stays as it is.
+    fn added_to(&self, text: &str) -> String {
+        let line = |key: &str, secret: &String| format!("{} = \"{secret}\"\n", toml_key(key));
+        let sections = [
+            ("token", "", self.token.iter().map(|(role, token)| line(role.name(), token)).collect::<String>()),
+            ("pin", "# 工号 = 密码 / work number = PIN\n", self.pin.iter().map(|(teller, pin)| line(teller, pin)).collect()),
+            (
+                "kiosk_pin",
+                "# 取号机员工界面：取号机 = 密码 / staff corner: kiosk = PIN\n",
+                self.kiosk_pin.iter().map(|(kiosk, pin)| line(kiosk, pin)).collect(),
+            ),
+        ];
+        let mut text = text.to_owned();
+        for (name, remark, lines) in sections.iter().filter(|(_, _, lines)| !lines.is_empty()) {
+            match end_of_head(&text, name) {
+                Some(at) => text.insert_str(at, lines),
+                None => {
+                    if !text.is_empty() && !text.ends_with('\n') {
+                        text.push('\n');
+                    }
+                    text += &format!("\n{remark}[{name}]\n{lines}");
+                }
+            }
         }
-        text += "\n# 工号 = 密码 / work number = PIN\n[pin]\n";
-        for (teller, pin) in &self.pin {
-            text += &format!("{} = \"{pin}\"\n", toml_key(teller));
-        }
+        text
+    }
+
+    /// Replaces the file as a whole: a power cut leaves the old or the new one. Where `text` does not say these secrets, because
+    /// somebody wrote the old one in an unusual way, it is written anew.
+    fn write(&self, path: &Path, text: &str) -> anyhow::Result<()> {
+        let good = toml::from_str::<Self>(text).is_ok_and(|said| said == *self);
+        let anew = if good { None } else { Some(self.added_to(HEAD)) };
+        let text = anew.as_deref().unwrap_or(text);
         let fresh = path.with_extension("toml.new");
         let act = || format!("writing {}", path.display());
         // A leftover of an interrupted start must not keep its mode.
@@ -97,8 +132,32 @@ impl Secrets {
         let mut file =
             fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh).with_context(act)?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(act)?;
-        fs::rename(&fresh, path).with_context(act)
+        fs::rename(&fresh, path).with_context(act)?;
+        // The name is in the directory, which is synced by itself.
+        match path.parent() {
+            Some(dir) => fs::File::open(dir).and_then(|dir| dir.sync_all()).with_context(act),
+            None => Ok(()),
+        }
     }
+}
+
+/// What the file begins with.
+const HEAD: &str = "# 访问令牌与密码；仅限本机管理员读取，改动后重启生效。\n\
+    # Access tokens by role, PINs of tellers and kiosks. Keep it secret; restart after a change.\n\
+    # A deleted line is made anew at the next start.\n";
+
+/// Where the line ends that begins a section.
+fn end_of_head(text: &str, section: &str) -> Option<usize> {
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        let head = line.split('#').next().unwrap_or_default().trim();
+        let name = head.strip_prefix('[').and_then(|head| head.strip_suffix(']'));
+        if name.is_some_and(|name| name.trim() == section) && line.ends_with('\n') {
+            return Some(end);
+        }
+    }
+    None
 }
 
 /// The token of a role from a file: the hall's access.toml, or a file with nothing but the token.
@@ -151,10 +210,10 @@ fn check(secrets: &Secrets) -> Result<(), String> {
             return Err(format!("{other} and {name} have the same token; delete one of the lines to get a new one"));
         }
     }
-    for (teller, pin) in &secrets.pin {
+    for (owner, pin) in secrets.pin.iter().chain(&secrets.kiosk_pin) {
         if pin.len() < PIN_LENGTH || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(format!(
-                "the PIN of {teller} is not {PIN_LENGTH} digits or more; delete its line to get a new one"
+                "the PIN of {owner} is not {PIN_LENGTH} digits or more; delete its line to get a new one"
             ));
         }
     }
@@ -202,6 +261,7 @@ mod tests {
         Secrets {
             token: token.iter().map(|(role, token)| (*role, (*token).to_owned())).collect(),
             pin: pin.iter().map(|(teller, pin)| ((*teller).to_owned(), (*pin).to_owned())).collect(),
+            kiosk_pin: BTreeMap::new(),
         }
     }
 
@@ -222,15 +282,53 @@ mod tests {
         assert!(check(&secrets(&[(Role::Kiosk, "0123456789abcdef")], &[("1001", "123456")])).is_ok());
     }
 
+    fn teller(id: &str) -> Teller {
+        Teller { id: id.into(), name: "甲".into() }
+    }
+
+    fn text_in(dir: &Path) -> String {
+        fs::read_to_string(dir.join(FILE)).unwrap()
+    }
+
     #[test]
     fn what_was_made_is_read_back_and_only_its_owner_may_read_it() {
-        let dir = std::env::temp_dir().join(format!("jiaohao-access-{}", std::process::id()));
-        fs::create_dir_all(&dir).unwrap();
-        let tellers = [Teller { id: "1001".into(), name: "甲".into() }];
-        let made = Secrets::of_hall(&dir, &tellers).unwrap();
-        let read = Secrets::of_hall(&dir, &tellers).unwrap();
-        assert_eq!((made.token, made.pin), (read.token, read.pin));
-        assert_eq!(fs::metadata(dir.join(FILE)).unwrap().permissions().mode() & 0o777, 0o600);
-        fs::remove_dir_all(&dir).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let made = Secrets::of_hall(dir.path(), &[teller("1001")], ["kiosk-1"]).unwrap();
+        let text = text_in(dir.path());
+        assert!(text.starts_with(HEAD) && text.contains("[kiosk_pin]\nkiosk-1 = \""), "{text}");
+        let read = Secrets::of_hall(dir.path(), &[teller("1001")], ["kiosk-1"]).unwrap();
+        assert!(made == read);
+        assert_eq!(text_in(dir.path()), text, "nothing is written where nothing is missing");
+        assert_eq!(fs::metadata(dir.path().join(FILE)).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_file_without_pins_of_kiosks_gets_them_and_keeps_everything_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let before = Secrets::of_hall(dir.path(), &[teller("1001")], []).unwrap();
+        // Somebody's own remarks, and no line break at the end.
+        let edited = text_in(dir.path()).replace("[pin]\n", "[pin] # window tellers\n") + "# changed by Wang";
+        fs::write(dir.path().join(FILE), &edited).unwrap();
+        let after = Secrets::of_hall(dir.path(), &[teller("1001")], ["kiosk-1"]).unwrap();
+        assert!(before.token == after.token && before.pin == after.pin);
+        assert_eq!(after.kiosk_pin["kiosk-1"].len(), 6);
+        assert!(text_in(dir.path()).starts_with(&edited));
+
+        // A kiosk and a teller that came later have their lines among their like.
+        let later = Secrets::of_hall(dir.path(), &[teller("1001"), teller("1002")], ["kiosk-1", "kiosk-2"]).unwrap();
+        assert_eq!(later.kiosk_pin["kiosk-1"], after.kiosk_pin["kiosk-1"]);
+        let text = text_in(dir.path());
+        assert!(text.contains("[pin] # window tellers\n1002 = \"") && text.contains("# changed by Wang\n"), "{text}");
+        assert!(parse(&dir.path().join(FILE), &text).unwrap() == later);
+    }
+
+    #[test]
+    fn a_file_that_was_written_in_an_unusual_way_loses_no_secret() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join(FILE), "pin = { 1001 = \"471147\" }\n").unwrap();
+        let made = Secrets::of_hall(dir.path(), &[teller("1001"), teller("1002")], ["kiosk-1"]).unwrap();
+        assert_eq!(made.pin["1001"], "471147");
+        let read = Secrets::of_hall(dir.path(), &[teller("1001"), teller("1002")], ["kiosk-1"]).unwrap();
+        assert!(made == read && read.pin.len() == 2 && read.kiosk_pin.len() == 1);
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
-use broker::{Access, OnlineDirectory, Premises, SignRules};
+use broker::{Access, KioskRules, OnlineDirectory, Premises, SignRules};
 use config::{HallConfig, ProfileSource};
 use wire::DeviceSpec;
 
@@ -51,7 +51,8 @@ impl Setup {
             }
         };
         let config = read_config(&path, &data)?;
-        let secrets = Secrets::of_hall(&data, &config.rules.tellers)?;
+        let kiosks = config.kiosks.iter().map(|kiosk| kiosk.name.as_str());
+        let secrets = Secrets::of_hall(&data, &config.rules.tellers, kiosks)?;
         let listen = listen.or(config.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
         let directory = online_directory(&config.directory, &data)?;
         Ok(Self { data, config, secrets, listen, directory })
@@ -65,7 +66,9 @@ impl Setup {
         Premises {
             time_zone: config.zone.clone(),
             languages: config.languages.iter().map(|language| tag(*language).to_owned()).collect(),
-            kiosks: config.kiosks.iter().map(|kiosk| (kiosk.name.clone(), kiosk.panel_bottom_mm)).collect(),
+            kiosks: config.kiosks.iter().map(|kiosk| (kiosk.name.clone(), kiosk_rules(kiosk))).collect(),
+            news: config.news.clone(),
+            greetings: config.greetings.clone(),
             devices,
             public_url: elsewhere.then(|| config.public_url.clone()),
             signs: SignRules {
@@ -80,8 +83,26 @@ impl Setup {
 
     /// The broker's view of the secrets.
     pub fn access(&self) -> Access {
-        Access::new(self.secrets.token.clone(), self.secrets.pin.clone())
+        let Secrets { token, pin, kiosk_pin } = self.secrets.clone();
+        Access::new(token, pin).with_kiosk_pins(kiosk_pin)
     }
+}
+
+/// What a kiosk shows and asks, as the broker tells it.
+fn kiosk_rules(kiosk: &config::Kiosk) -> KioskRules {
+    let config::Kiosk {
+        name: _,
+        panel_bottom_mm,
+        pages,
+        identify,
+        care,
+        paperless,
+        services,
+        groups,
+        long_wait_min,
+        speech,
+    } = kiosk.clone();
+    KioskRules { panel_bottom_mm, pages, identify, care, paperless, services, groups, long_wait_min, speech }
 }
 
 /// Whom `[directory]` names, with the token of its file.

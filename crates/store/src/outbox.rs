@@ -107,7 +107,7 @@ impl FromSql for PrintState {
 pub struct NewPrintJob<'a> {
     /// The kiosk whose printer is meant.
     pub kiosk: &'a str,
-    /// The ticket, by the caller's id.
+    /// The ticket, by the caller's id, or what the caller calls a page that is none.
     pub ticket: &'a str,
     /// Whether the paper must say that it is a copy.
     pub copy: bool,

@@ -25,8 +25,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(10);
 /// Everything after `Last-Event-ID` (or `from`), then whatever happens. 410 when that is too long ago: take a new snapshot.
 ///
 /// Durable events carry `id: epoch.seq`; passing ones (`say`, `sign.wanted`, `print.changed`, `device.changed`,
-/// `outlook.changed`, `customer.identified`) carry none. `outlook.changed` comes to those who may `GET /outlook`,
-/// `customer.identified` to kiosks, supervisors and administrators.
+/// `outlook.changed`, `customer.identified`, `arrivals.changed`) carry none. `outlook.changed` comes to those who may
+/// `GET /outlook`, `customer.identified` to kiosks, supervisors and administrators, `arrivals.changed` to tellers, supervisors
+/// and administrators.
 #[utoipa::path(get, path = "/events", tag = "hall",
     params(("Last-Event-ID" = Option<String>, Header), ("from" = Option<String>, Query)),
     responses((status = 200, content_type = "text/event-stream", body = wire::Event), (status = 400, body = Problem),

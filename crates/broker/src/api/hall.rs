@@ -1,6 +1,6 @@
 //! `/hall`, `/services`, `/kiosks`: how the hall stands.
 
-use ::hall::Command;
+use ::hall::{Command, calendar};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
@@ -59,7 +59,7 @@ pub(crate) async fn services(State(app): State<App>, caller: Caller) -> Response
 #[utoipa::path(get, path = "/kiosks/{name}", tag = "hall", params(("name" = String, Path)),
     responses((status = 200, body = KioskSettings), (status = 404, body = Problem)))]
 pub(crate) async fn kiosk(State(app): State<App>, Path(name): Path<String>) -> Response<Body> {
-    let Some((_, panel_bottom_mm)) = app.premises.kiosks.iter().find(|(known, _)| *known == name) else {
+    let Some((_, kiosk)) = app.premises.kiosks.iter().find(|(known, _)| *known == name) else {
         return unknown_kiosk();
     };
     let at = app.at();
@@ -72,9 +72,19 @@ pub(crate) async fn kiosk(State(app): State<App>, Path(name): Path<String>) -> R
         time_zone: app.premises.zone_name().to_owned(),
         now: wire::event::timestamp(at.utc_ms),
         hours_today: rules.hours.as_ref().map(|hours| hours.text_on(at.weekday())).unwrap_or_default(),
-        panel_bottom_mm: *panel_bottom_mm,
+        panel_bottom_mm: kiosk.panel_bottom_mm,
         speed: app.clock.speed(),
         tiers: rules.tiers.iter().map(tier_name).collect(),
+        pages: kiosk.pages.clone(),
+        identify: kiosk.identify.clone(),
+        care: kiosk.care,
+        paperless: kiosk.paperless,
+        services: kiosk.services.clone(),
+        groups: kiosk.groups.clone(),
+        long_wait_min: kiosk.long_wait_min,
+        news: app.premises.news.iter().filter(|news| news.is_told(at)).map(|news| (&news.text).into()).collect(),
+        greeting: calendar::greeting(&app.premises.greetings, at).map(Into::into),
+        speech: kiosk.speech,
     })
 }
 

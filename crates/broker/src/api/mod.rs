@@ -1,5 +1,6 @@
 //! Sessions: HTTP in, an ask on the loop's queue or a look at the published state, HTTP out.
 
+mod appointments;
 mod body;
 mod counters;
 mod devices;
@@ -9,6 +10,7 @@ mod identity;
 pub mod openapi;
 mod ops;
 mod roles;
+mod staff;
 mod tickets;
 
 use std::sync::Arc;
@@ -24,8 +26,10 @@ use tokio::sync::{mpsc, oneshot};
 use wire::{IDEMPOTENCY_KEY, Role};
 
 use crate::access::Access;
+use crate::corners::Corners;
 use crate::directory::{Directory, Known};
 use crate::engine::{Answer, Ask, CommandAsk, Desk, Reply};
+use crate::guesses::Guesses;
 use crate::identified::Identified;
 use crate::options::Premises;
 use crate::published::Published;
@@ -47,6 +51,8 @@ pub(crate) struct Inner {
     pub(crate) premises: Premises,
     pub(crate) directory: Arc<Directory>,
     pub(crate) identified: Identified,
+    pub(crate) corners: Corners,
+    pub(crate) guesses: Guesses,
     pub(crate) clock: clock::Clock,
     /// Ends the event streams when the broker stops.
     pub(crate) stopping: tokio_util::sync::CancellationToken,
@@ -99,6 +105,19 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
+    /// The idempotency key with the fingerprint of the request, path and body, that it stands for.
+    pub(crate) fn keyed(&self, (path, body): (&str, &[u8])) -> Option<(String, [u8; 32])> {
+        let key = self.key.clone()?;
+        // The role is part of it: a key says nothing to somebody who could not have asked.
+        let hash = Sha256::new()
+            .chain_update(self.role.name())
+            .chain_update([0])
+            .chain_update(path)
+            .chain_update([0])
+            .chain_update(fingerprinted(body));
+        Some((key, hash.finalize().into()))
+    }
+
     /// How much this caller may see of a ticket.
     pub(crate) fn sight(&self) -> Sight {
         match self.role {
@@ -144,17 +163,7 @@ impl Inner {
         command: Command,
         reply: Reply,
     ) -> Response<Body> {
-        let key = caller.key.clone().map(|key| {
-            let (path, body) = request;
-            // The role is part of it: a key says nothing to somebody who could not have asked.
-            let hash = Sha256::new()
-                .chain_update(caller.role.name())
-                .chain_update([0])
-                .chain_update(path)
-                .chain_update([0])
-                .chain_update(fingerprinted(body));
-            (key, hash.finalize().into())
-        });
+        let key = caller.keyed(request);
         let (respond, answer) = oneshot::channel();
         let ask = CommandAsk { key, command, reply, language: caller.language, sight: caller.sight(), respond };
         self.ask(Ask::Command(Box::new(ask)), answer, caller.language).await
@@ -175,9 +184,19 @@ impl Inner {
         }
     }
 
+    /// Whether the hall has a kiosk of this name.
+    pub(crate) fn has_kiosk(&self, name: &str) -> bool {
+        self.premises.kiosks.iter().any(|(known, _)| known == name)
+    }
+
     /// The hall's present moment.
     pub(crate) fn at(&self) -> ::hall::At {
         crate::engine::moment(&self.clock, &self.premises.time_zone)
+    }
+
+    /// Another moment by the hall's clocks, UTC ms.
+    pub(crate) fn at_ms(&self, utc_ms: i64) -> ::hall::At {
+        crate::engine::moment_of(utc_ms, &self.premises.time_zone)
     }
 }
 

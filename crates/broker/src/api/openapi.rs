@@ -9,7 +9,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{App, counters, devices, events, hall, identity, ops, roles, tickets};
+use super::{App, appointments, counters, devices, events, hall, identity, ops, roles, staff, tickets};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,9 +34,15 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(tickets::prioritise))
         .routes(routes!(tickets::rejoin))
         .routes(routes!(tickets::reprint))
+        .routes(routes!(appointments::book, appointments::list))
+        .routes(routes!(appointments::cancel))
+        .routes(routes!(appointments::find))
         .routes(routes!(hall::services))
         .routes(routes!(hall::kiosk))
         .routes(routes!(identity::identify))
+        .routes(routes!(identity::received))
+        .routes(routes!(staff::open))
+        .routes(routes!(staff::act))
         .routes(routes!(hall::snapshot))
         .routes(routes!(hall::outlook))
         .routes(routes!(hall::ticketing))
@@ -136,11 +142,11 @@ fn complete(operation: &mut Map<String, Value>) {
 fn meaning(status: &str) -> &'static str {
     match status {
         "200" => "done",
-        "201" => "a number was promised",
+        "201" => "a number was promised, or a time booked",
         "204" => "done, or nobody waits; nothing to tell",
         "400" => "the request cannot be read",
         "401" => "no known token, or a wrong PIN",
-        "403" => "the token's role may not ask this",
+        "403" => "the token's role may not ask this, or a kiosk's PIN is wrong",
         "404" => "there is no such thing",
         "409" => "not possible as things stand",
         "410" => "too long ago",

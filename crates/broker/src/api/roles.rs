@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use wire::Role;
 
 use super::{App, problem};
-use crate::access::SEE_AHEAD;
+use crate::access::{RECEIVE, SEE_AHEAD};
 
 use Role::{Admin, Devices, Integrator, Kiosk, Screen, Supervisor, Teller};
 
@@ -24,11 +24,18 @@ pub(crate) const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/api/v1/tickets/{id}/priority", &[Teller, Supervisor, Admin]),
     ("POST", "/api/v1/tickets/{id}/rejoin", &[Teller, Supervisor, Admin]),
     ("POST", "/api/v1/tickets/{id}/reprint", &[Teller, Supervisor, Admin]),
+    ("POST", "/api/v1/appointments", BOOK),
+    ("GET", "/api/v1/appointments", BOOK),
+    ("POST", "/api/v1/appointments/{code}/cancel", BOOK),
     ("GET", "/api/v1/services", &[Kiosk, Teller, Screen, Supervisor, Admin, Integrator]),
     ("GET", "/api/v1/kiosks/{name}", &[Kiosk, Supervisor, Admin]),
     ("POST", "/api/v1/kiosks/{name}/identity", &[Kiosk, Devices]),
+    ("POST", "/api/v1/kiosks/{name}/appointment", &[Kiosk]),
+    ("POST", "/api/v1/kiosks/{name}/staff", &[Kiosk]),
+    ("POST", "/api/v1/kiosks/{name}/staff/act", &[Kiosk]),
     ("GET", "/api/v1/hall", &[Kiosk, Teller, Screen, Devices, Supervisor, Admin, Integrator]),
     ("GET", "/api/v1/outlook", SEE_AHEAD),
+    ("POST", "/api/v1/hall/received", RECEIVE),
     ("POST", "/api/v1/hall/ticketing", &[Supervisor, Admin]),
     ("POST", "/api/v1/hall/day", &[Supervisor, Admin]),
     ("GET", "/api/v1/events", &[Kiosk, Teller, Screen, Devices, Supervisor, Admin, Integrator]),
@@ -51,6 +58,9 @@ pub(crate) const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/api/v1/print-jobs/{id}", &[Devices]),
     ("GET", "/api/v1/signs", &[Devices, Screen]),
 ];
+
+/// Who books for customers: the system they book in, and staff who are asked.
+const BOOK: &[Role] = &[Integrator, Supervisor, Admin];
 
 /// Who works a counter: a teller's window, a keypad's host, a supervisor who helps out.
 const AT_COUNTER: [Role; 4] = [Teller, Devices, Supervisor, Admin];

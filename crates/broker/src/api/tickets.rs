@@ -7,8 +7,10 @@ use hall::command::TakeTicket;
 use hall::{Actor, Command, Identity, TicketCode, TicketId, TierId};
 use wire::{Called, Cancel, Issued, Priority, Problem, PublicTicket, Rating, Rejoin, Role};
 
+use super::appointments::guesses_too_much;
 use super::body::{Asked, too_long, wrong_field};
 use super::{App, Caller, json, problem};
+use crate::arrivals::Guest;
 use crate::engine::{Ask, Reply};
 use crate::view;
 
@@ -33,6 +35,14 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
     if wish.identity.is_some() && wish.identified.is_some() {
         return wrong_field("identified", "send either identity or identified, not both".to_owned());
     }
+    if wish.appointment.is_some() && wish.booked_at.is_some() {
+        return wrong_field("booked_at", "send either appointment or booked_at, not both".to_owned());
+    }
+    if let Some(answer) =
+        wish.appointment.as_ref().and_then(|_| guesses_too_much(&app, wish.kiosk.as_deref(), asked.caller.language))
+    {
+        return answer;
+    }
     let booked_ms = wish.booked_at.map(|booked| booked.as_millisecond());
     if booked_ms.is_some_and(|booked_ms| !is_of_today(&app, booked_ms)) {
         return wrong_field("booked_at", "an appointment is of the present business day".to_owned());
@@ -47,11 +57,16 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         identity,
         care: wish.care,
         booked_ms,
+        appointment: wish.appointment.as_deref().map(|code| code.trim().into()),
+        paperless: wish.paperless,
         language: wish.language.clone(),
         kiosk: wish.kiosk.clone(),
         code,
     });
     let answer = app.command(&asked.caller, asked.request(), command, Reply::Issued).await;
+    if wish.appointment.is_some() && answer.status() == StatusCode::NOT_FOUND {
+        app.guesses.note(wish.kiosk.as_deref().unwrap_or_default(), app.clock.now_ms());
+    }
     if let Some(key) = wish.identified.as_deref().filter(|_| answer.status().is_client_error()) {
         app.identified.release(key);
     }
@@ -163,7 +178,15 @@ async fn customer(app: &App, asked: &Asked<wire::TakeTicket>) -> Customer {
         (Some(who), _) => {
             let tier = match stated {
                 Some(stated) => Some(stated),
-                None => app.known(who.kind, &who.value).await.map(|known| known.tier),
+                None => app.known(who.kind, &who.value).await.map(|known| {
+                    // A number may still be refused them; then a person is needed all the more.
+                    if let Some(kiosk) = wish.kiosk.clone() {
+                        let identity = Identity::mask(who.kind, &who.kind.plain(&who.value));
+                        let guest = Guest { kiosk, identity, tier: known.tier.clone(), level: known.level };
+                        app.published.greet(guest, app.clock.now_ms());
+                    }
+                    known.tier
+                }),
             };
             Customer { tier, identity: Some(Identity::mask(who.kind, &who.kind.plain(&who.value))) }
         }
@@ -182,8 +205,7 @@ async fn customer(app: &App, asked: &Asked<wire::TakeTicket>) -> Customer {
 fn is_of_today(app: &App, at_ms: i64) -> bool {
     let now = app.at();
     let cut_over_minute = app.published.read().world.hall.rules().cut_over_minute;
-    let date = |utc_ms| hall::At { utc_ms, ..now }.business_date(cut_over_minute);
-    date(at_ms) == date(now.utc_ms)
+    app.at_ms(at_ms).business_date(cut_over_minute) == now.business_date(cut_over_minute)
 }
 
 fn ticket_id(text: &str) -> Option<TicketId> {

@@ -33,6 +33,8 @@ pub(crate) enum Reply {
     Ticket(TicketId),
     /// This counter.
     Counter(CounterNumber),
+    /// The appointment just booked, 201, or called off.
+    Appointment,
     /// Nothing, 204.
     Nothing,
 }
@@ -115,13 +117,13 @@ pub(crate) fn worded(
         Reply::Issued => {
             let issued = |event: &Event| {
                 let Event::TicketIssued(issued) = event else { return None };
-                hall.ticket(issued.ticket)
+                Some((hall.ticket(issued.ticket)?, issued.kiosk.is_some() && !issued.paperless))
             };
-            let Some(one) = events.iter().find_map(issued) else { return Answer::empty() };
+            let Some((one, printed)) = events.iter().find_map(issued) else { return Answer::empty() };
             let mut view = view::issued(hall, foreseen, one, now_ms, sight);
             view.ticket.url = Some(ticket_url(public_url, one));
             // Its job was written with it. Without this word a page would not know that paper is to be waited for.
-            view.ticket.print = one.kiosk.as_ref().map(|_| PrintState::Queued);
+            view.ticket.print = printed.then_some(PrintState::Queued);
             Answer::json(StatusCode::CREATED, &view)
         }
         Reply::Called(_) => {
@@ -139,6 +141,19 @@ pub(crate) fn worded(
             Some(counter) => Answer::json(StatusCode::OK, &counter),
             None => Answer::empty(),
         },
+        Reply::Appointment => {
+            let about = |event: &Event| {
+                if let Event::AppointmentBooked(booking) = event {
+                    return Some((StatusCode::CREATED, hall.appointment(&booking.code)?));
+                }
+                let Event::AppointmentCancelled { code } = event else { return None };
+                Some((StatusCode::OK, hall.appointment(code)?))
+            };
+            match events.iter().find_map(about) {
+                Some((status, one)) => Answer::json(status, &view::appointment(hall, one, now_ms)),
+                None => Answer::empty(),
+            }
+        }
         Reply::Nothing => Answer::empty(),
     }
 }
@@ -152,6 +167,15 @@ pub(crate) fn refused(refusal: &Refusal, rules: &Rules, language: Language) -> A
         Refusal::TicketingClosed => (StatusCode::CONFLICT, "ticketing_closed", None),
         Refusal::OutsideHours { .. } => (StatusCode::CONFLICT, "outside_hours", None),
         Refusal::QuotaExhausted { .. } => (StatusCode::CONFLICT, "quota_exhausted", None),
+        Refusal::WindowExhausted { .. } => (StatusCode::CONFLICT, "window_exhausted", None),
+        Refusal::UnknownAppointment => (StatusCode::NOT_FOUND, "unknown_appointment", None),
+        Refusal::AppointmentEarly { .. } => (StatusCode::CONFLICT, "appointment_early", None),
+        Refusal::AppointmentUsed => (StatusCode::CONFLICT, "appointment_used", None),
+        Refusal::AppointmentCancelled => (StatusCode::CONFLICT, "appointment_cancelled", None),
+        Refusal::AppointmentForAnother { .. } => (StatusCode::CONFLICT, "appointment_for_another", None),
+        Refusal::AppointmentTime { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "appointment_time", Some("at")),
+        Refusal::AppointmentOutsideHours { .. } => (StatusCode::CONFLICT, "appointment_outside_hours", Some("at")),
+        Refusal::AppointmentsFull => (StatusCode::CONFLICT, "appointments_full", None),
         Refusal::UnknownService(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_service", Some("service")),
         Refusal::UnknownTier(_) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_tier", Some("tier")),
         Refusal::UnknownCounter(_) => (StatusCode::NOT_FOUND, "unknown_counter", None),

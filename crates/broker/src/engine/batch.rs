@@ -6,18 +6,16 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use hall::{At, Command, Event, Language, Refusal};
-use store::{Committed, NewPrintJob, Request, StoreError};
+use store::{Committed, Request, StoreError};
 use tokio::sync::oneshot;
-use wire::{Passing, PassingKind, PrintJob, PrintReport, PrintState};
+use wire::{Passing, PassingKind};
 
-use super::answer::{self, Answer, Reply, ticket_url};
+use super::answer::{self, Answer, Reply};
 use super::watchman::Watchman;
-use super::{Ask, CommandAsk, Engine, PRINT_WORTH_MS};
+use super::{Ask, CommandAsk, Engine};
 use crate::daylight::Daylight;
 use crate::effects;
 use crate::foreseen::Foreseen;
-use crate::slip;
-use crate::view;
 use crate::world::World;
 
 /// What a batch has gathered, worthless until it is committed.
@@ -117,16 +115,16 @@ impl Engine {
 }
 
 /// Turns asks into rows, events and answers.
-struct Writer<'e> {
-    draft: &'e mut World,
-    at: At,
+pub(super) struct Writer<'e> {
+    pub(super) draft: &'e mut World,
+    pub(super) at: At,
     /// The newest event that is published.
     seq: u64,
-    premises: &'e crate::options::Premises,
-    public_url: &'e str,
+    pub(super) premises: &'e crate::options::Premises,
+    pub(super) public_url: &'e str,
     watchman: &'e mut Watchman,
     daylight: &'e mut Daylight,
-    foreseen: &'e Foreseen,
+    pub(super) foreseen: &'e Foreseen,
     gathered: &'e mut Gathered,
 }
 
@@ -141,11 +139,16 @@ impl Writer<'_> {
                 return self.tick(rows);
             }
             (Ask::Command(ask), None) => (ask.respond, ask.language, Ok(Answer::empty())),
+            (Ask::TestPage(ask), None) => (ask.respond, ask.language, Ok(Answer::empty())),
             (Ask::Print { respond, .. } | Ask::PrintJobs { respond, .. } | Ask::Abandon { respond, .. }, None) => {
                 (respond, Language::Zh, Ok(Answer::empty()))
             }
             (Ask::Command(ask), Some(rows)) => {
                 let outcome = self.command(&ask, rows);
+                (ask.respond, ask.language, outcome)
+            }
+            (Ask::TestPage(ask), Some(rows)) => {
+                let outcome = self.test_page(&ask, rows);
                 (ask.respond, ask.language, outcome)
             }
             (Ask::Print { job, report, respond }, Some(rows)) => {
@@ -182,21 +185,20 @@ impl Writer<'_> {
     }
 
     fn command(&mut self, ask: &CommandAsk, rows: &mut Request<'_>) -> Result<Answer, StoreError> {
-        if let Some((key, fingerprint)) = &ask.key
-            && let Some(known) = rows.answer_for(key)?
-        {
-            return Ok(if known.fingerprint == *fingerprint || known.fingerprint == GIVEN_UP {
-                Answer { status: known.status, body: known.body.into(), retry_after: None }
-            } else {
-                Answer::key_reused(ask.language)
-            });
+        if let Some(answer) = answered(ask.key.as_ref(), ask.language, rows)? {
+            return Ok(answer);
         }
         if let Command::OpenDay { .. } = ask.command {
             self.watchman.believe();
         }
         let at_counter = match ask.reply {
             Reply::AtCounter(counter) => self.draft.hall.counter(counter).and_then(|counter| counter.ticket),
-            Reply::Issued | Reply::Called(_) | Reply::Ticket(_) | Reply::Counter(_) | Reply::Nothing => None,
+            Reply::Issued
+            | Reply::Called(_)
+            | Reply::Ticket(_)
+            | Reply::Counter(_)
+            | Reply::Appointment
+            | Reply::Nothing => None,
         };
         let answer = match self.draft.hall.decide(self.at, &ask.command) {
             Ok(events) => {
@@ -260,86 +262,6 @@ impl Writer<'_> {
         Ok(seq)
     }
 
-    fn enqueue(&mut self, print: effects::Print, rows: &mut Request<'_>) -> Result<(), StoreError> {
-        let hall = &self.draft.hall;
-        let Some(ticket) = hall.ticket(print.ticket) else { return Ok(()) };
-        let Some(kiosk) = ticket.kiosk.clone() else { return Ok(()) };
-        let issued = view::issued(hall, self.foreseen, ticket, self.at.utc_ms, view::Sight::Public);
-        let url = Some(ticket_url(self.public_url, ticket));
-        let zone = &self.premises.time_zone;
-        let slip = slip::slip(hall, ticket, issued.ticket.ahead, issued.wait, zone, url, print.copy);
-        let job = rows.enqueue_print(NewPrintJob {
-            kiosk: &kiosk,
-            ticket: &print.ticket.to_string(),
-            copy: print.copy,
-            body: &serde_json::to_vec(&slip).unwrap_or_default(),
-            expires_ms: self.at.utc_ms + PRINT_WORTH_MS,
-            at_ms: self.at.utc_ms,
-        })?;
-        self.pass(PassingKind::PrintChanged { job, ticket: print.ticket, kiosk, state: PrintState::Queued });
-        Ok(())
-    }
-
-    fn print_report(&mut self, job: u64, report: &PrintReport, rows: &mut Request<'_>) -> Result<Answer, StoreError> {
-        use axum::http::StatusCode;
-        let state = store_print_state(report.state);
-        match rows.set_print_state(job, state, report.detail.as_deref(), self.at.utc_ms) {
-            Ok(()) => {}
-            Err(error @ StoreError::UnknownPrintJob { .. }) => {
-                return Ok(Answer::problem(StatusCode::NOT_FOUND, "unknown_print_job", error.to_string(), None));
-            }
-            Err(error @ StoreError::IllegalPrintMove { .. }) => {
-                return Ok(Answer::problem(StatusCode::CONFLICT, "wrong_state", error.to_string(), None));
-            }
-            Err(error) => return Err(error),
-        }
-        self.tell_print(job, report.state, rows)?;
-        Ok(Answer::empty())
-    }
-
-    fn tell_print(&mut self, job: u64, state: PrintState, rows: &Request<'_>) -> Result<(), StoreError> {
-        if let Some(row) = rows.print_job(job)?
-            && let Ok(ticket) = row.ticket.parse()
-        {
-            self.pass(PassingKind::PrintChanged { job, ticket: hall::TicketId(ticket), kiosk: row.kiosk, state });
-        }
-        Ok(())
-    }
-
-    fn print_jobs(&mut self, kiosk: Option<&str>, rows: &mut Request<'_>) -> Result<Answer, StoreError> {
-        self.expire_prints(rows)?;
-        let jobs: Vec<PrintJob> = rows
-            .pending_print_jobs(kiosk)?
-            .into_iter()
-            .filter(|job| matches!(job.state, store::PrintState::Queued | store::PrintState::Sending))
-            .filter_map(|job| {
-                Some(PrintJob {
-                    id: job.id,
-                    ticket: hall::TicketId(job.ticket.parse().ok()?),
-                    kiosk: job.kiosk,
-                    copy: job.copy,
-                    state: wire_print_state(job.state),
-                    expires_at: wire::event::timestamp(job.expires_ms),
-                    slip: serde_json::from_slice(&job.body).ok()?,
-                })
-            })
-            .collect();
-        Ok(Answer::json(axum::http::StatusCode::OK, &jobs))
-    }
-
-    /// Gives up on prints that nobody could start in time, or whose ticket is over.
-    fn expire_prints(&mut self, rows: &mut Request<'_>) -> Result<(), StoreError> {
-        for job in rows.pending_print_jobs(None)? {
-            let ticket = job.ticket.parse().ok().and_then(|id| self.draft.hall.ticket(hall::TicketId(id)));
-            let over = ticket.is_none_or(|ticket| ticket.state.is_final());
-            if job.state == store::PrintState::Queued && (over || job.expires_ms <= self.at.utc_ms) {
-                rows.set_print_state(job.id, store::PrintState::Expired, None, self.at.utc_ms)?;
-                self.tell_print(job.id, PrintState::Expired, rows)?;
-            }
-        }
-        Ok(())
-    }
-
     fn tick(&mut self, rows: &mut Request<'_>) -> Result<(), StoreError> {
         self.expire_prints(rows)?;
         self.tell_daylight();
@@ -367,9 +289,26 @@ impl Writer<'_> {
         }
     }
 
-    fn pass(&mut self, kind: PassingKind) {
+    pub(super) fn pass(&mut self, kind: PassingKind) {
         self.gathered.passing.push(Passing::new(self.at.utc_ms, kind));
     }
+}
+
+/// What a request with this key was answered before.
+pub(super) fn answered(
+    key: Option<&(String, [u8; 32])>,
+    language: Language,
+    rows: &Request<'_>,
+) -> Result<Option<Answer>, StoreError> {
+    let Some((key, fingerprint)) = key else { return Ok(None) };
+    let answer = rows.answer_for(key)?.map(|known| {
+        if known.fingerprint == *fingerprint || known.fingerprint == GIVEN_UP {
+            Answer { status: known.status, body: known.body.into(), retry_after: None }
+        } else {
+            Answer::key_reused(language)
+        }
+    });
+    Ok(answer)
 }
 
 fn mend(kind: store::ErrorKind) -> &'static str {
@@ -390,27 +329,3 @@ const GIVEN_UP: [u8; 32] = [0; 32];
 const PROOF_HOLDS: Duration = Duration::from_secs(1);
 /// A retry after a night still gets its answer.
 const KEEP_ANSWERS_MS: i64 = 86_400_000;
-
-pub(super) fn wire_print_state(state: store::PrintState) -> PrintState {
-    match state {
-        store::PrintState::Queued => PrintState::Queued,
-        store::PrintState::Sending => PrintState::Sending,
-        store::PrintState::Sent => PrintState::Sent,
-        store::PrintState::Printed => PrintState::Printed,
-        store::PrintState::Uncertain => PrintState::Uncertain,
-        store::PrintState::Failed => PrintState::Failed,
-        store::PrintState::Expired => PrintState::Expired,
-    }
-}
-
-fn store_print_state(state: PrintState) -> store::PrintState {
-    match state {
-        PrintState::Queued => store::PrintState::Queued,
-        PrintState::Sending => store::PrintState::Sending,
-        PrintState::Sent => store::PrintState::Sent,
-        PrintState::Printed => store::PrintState::Printed,
-        PrintState::Uncertain => store::PrintState::Uncertain,
-        PrintState::Failed => store::PrintState::Failed,
-        PrintState::Expired => store::PrintState::Expired,
-    }
-}

@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+mod prints;
 mod restore;
 mod watchman;
 
@@ -16,7 +17,7 @@ use store::Store;
 use tokio::sync::{mpsc, oneshot};
 use wire::PrintReport;
 
-pub(crate) use answer::{Answer, Reply};
+pub(crate) use answer::{Answer, Reply, refused};
 pub(crate) use restore::{RestoreError, restore};
 
 use watchman::Watchman;
@@ -32,6 +33,8 @@ use crate::world::World;
 pub(crate) enum Ask {
     /// Decide a command.
     Command(Box<CommandAsk>),
+    /// Print a page that shows how a kiosk's printer prints.
+    TestPage(Box<PageAsk>),
     /// A device host says how a print job stands.
     Print { job: u64, report: PrintReport, respond: oneshot::Sender<Answer> },
     /// The jobs a kiosk's printer has to do, or all.
@@ -55,6 +58,16 @@ pub(crate) struct CommandAsk {
     pub(crate) reply: Reply,
     pub(crate) language: Language,
     pub(crate) sight: Sight,
+    pub(crate) respond: oneshot::Sender<Answer>,
+}
+
+/// A page to be printed that is no ticket.
+#[derive(Debug)]
+pub(crate) struct PageAsk {
+    /// As in [`CommandAsk`].
+    pub(crate) key: Option<(String, [u8; 32])>,
+    pub(crate) kiosk: String,
+    pub(crate) language: Language,
     pub(crate) respond: oneshot::Sender<Answer>,
 }
 
@@ -172,7 +185,11 @@ impl Engine {
 
 /// The clock's moment in a zone.
 pub(crate) fn moment(clock: &Clock, zone: &TimeZone) -> At {
-    let utc_ms = clock.now_ms();
+    moment_of(clock.now_ms(), zone)
+}
+
+/// A moment in a zone.
+pub(crate) fn moment_of(utc_ms: i64, zone: &TimeZone) -> At {
     let offset_s = zone.to_offset(wire::event::timestamp(utc_ms)).seconds();
     At { utc_ms, offset_s }
 }

@@ -6,7 +6,7 @@ use hall::{Event, Rules};
 use store::{Store, StoreError};
 use wire::DeviceSpec;
 
-use super::batch::wire_print_state;
+use super::prints::wire_print_state;
 use crate::published::Published;
 use crate::world::World;
 
@@ -51,20 +51,20 @@ pub(crate) fn restore(
     now_ms: i64,
 ) -> Result<Published, RestoreError> {
     let published = Published::new(store.epoch().to_owned(), World::new(rules), devices, now_ms);
-    if let Some(from) = store.day_start() {
-        let mut events = Vec::with_capacity(CHUNK);
-        for entry in store.replay(from).map_err(RestoreError::Store)? {
-            let entry = entry.map_err(RestoreError::Store)?;
-            let event: Event = serde_json::from_slice(&entry.payload)
-                .map_err(|source| RestoreError::Foreign { seq: entry.seq, source })?;
-            events.push((entry.seq, entry.at_ms, event));
-            if events.len() == CHUNK {
-                published.replay(&events);
-                events.clear();
-            }
+    // Before the first day there is nothing but what was booked for it.
+    let from = store.day_start().unwrap_or(0);
+    let mut events = Vec::with_capacity(CHUNK);
+    for entry in store.replay(from).map_err(RestoreError::Store)? {
+        let entry = entry.map_err(RestoreError::Store)?;
+        let event: Event = serde_json::from_slice(&entry.payload)
+            .map_err(|source| RestoreError::Foreign { seq: entry.seq, source })?;
+        events.push((entry.seq, entry.at_ms, event));
+        if events.len() == CHUNK {
+            published.replay(&events);
+            events.clear();
         }
-        published.replay(&events);
     }
+    published.replay(&events);
     check_against_rules(&published)?;
     for job in store.print_jobs().map_err(RestoreError::Store)? {
         if let Ok(ticket) = job.ticket.parse() {

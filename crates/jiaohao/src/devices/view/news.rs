@@ -37,7 +37,8 @@ pub(super) fn follow(client: Client) -> mpsc::Receiver<News> {
                     | PassingKind::SignWanted { .. }
                     | PassingKind::PrintChanged { .. }
                     | PassingKind::OutlookChanged { .. }
-                    | PassingKind::CustomerIdentified { .. } => continue,
+                    | PassingKind::CustomerIdentified { .. }
+                    | PassingKind::ArrivalsChanged { .. } => continue,
                 },
                 Message::Lost(_) => News::Away,
                 Message::Event(..) | Message::Stale => continue,
