@@ -147,6 +147,11 @@ impl Rig {
         self.setup.secrets.pin.get(teller).expect("a PIN for every teller")
     }
 
+    /// The PIN of a kiosk's staff corner.
+    pub fn kiosk_pin(&self, kiosk: &str) -> &str {
+        self.setup.secrets.kiosk_pin.get(kiosk).expect("a PIN for every kiosk")
+    }
+
     /// The broker ends in good order.
     pub async fn broker_goes_away(&mut self) {
         if let Some(broker) = self.broker.take() {

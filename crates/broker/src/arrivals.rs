@@ -92,7 +92,8 @@ impl Arrivals {
                 self.people.retain(|arrival| arrival.lasts(at_ms));
                 let masked = issued.identity.as_ref().map(|identity| identity.masked.as_str());
                 let ticket = Some((issued.ticket, issued.number.to_string()));
-                let guest = |known: &&mut Arrival| known.ticket.is_none() && masked.is_some() && known.is(kiosk, masked);
+                let guest =
+                    |known: &&mut Arrival| known.ticket.is_none() && masked.is_some() && known.is(kiosk, masked);
                 match self.people.iter_mut().find(guest) {
                     Some(guest) => guest.ticket = ticket,
                     None => self.add(Arrival {
@@ -208,7 +209,10 @@ impl Arrival {
             // A blank parts the number from a word, not from a bracket that has its own.
             let gap = if level.is_some() { "" } else { " " };
             let who = masked.map_or(who.clone(), |masked| format!("{who}{gap}{masked} "));
-            format!("{who}在取号机 {kiosk}{}，请迎接", number.map_or_else(String::new, |number| format!("（{number}）")))
+            format!(
+                "{who}在取号机 {kiosk}{}，请迎接",
+                number.map_or_else(String::new, |number| format!("（{number}）"))
+            )
         };
         let en = {
             let who = [tier.names.in_language(Language::En).to_owned()]
@@ -375,12 +379,8 @@ mod tests {
         let mut scene = Scene::new();
         let mut rules = scene.lived.hall.rules().clone();
         rules.counters.remove(0);
-        let guest = Guest {
-            kiosk: "kiosk-1".to_owned(),
-            identity: identity("13812345678"),
-            tier: "vip".into(),
-            level: None,
-        };
+        let guest =
+            Guest { kiosk: "kiosk-1".to_owned(), identity: identity("13812345678"), tier: "vip".into(), level: None };
         assert!(!scene.arrivals.greet(&rules, guest, TEN));
         assert_eq!(scene.arrivals.alarms(&rules, TEN), []);
     }

@@ -7,12 +7,9 @@ use wire::Slip;
 /// Words a test page of a kiosk's printer.
 pub(crate) fn test_page(hall: &Hall, kiosk: &str, now: &Zoned, language: Language) -> Slip {
     let (word, what, place, look) = match language {
-        Language::Zh => (
-            "测试",
-            "测试页，不是号票",
-            format!("取号机 {kiosk}"),
-            "字迹清晰、边缘完整、纸已切断，打印即为正常",
-        ),
+        Language::Zh => {
+            ("测试", "测试页，不是号票", format!("取号机 {kiosk}"), "字迹清晰、边缘完整、纸已切断，打印即为正常")
+        }
         Language::En => (
             "TEST",
             "Test page, not a ticket",

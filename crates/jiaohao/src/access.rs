@@ -66,11 +66,7 @@ impl Secrets {
     }
 
     /// Makes what is missing.
-    fn missing<'a>(
-        &self,
-        tellers: &[Teller],
-        kiosks: impl IntoIterator<Item = &'a str>,
-    ) -> anyhow::Result<Self> {
+    fn missing<'a>(&self, tellers: &[Teller], kiosks: impl IntoIterator<Item = &'a str>) -> anyhow::Result<Self> {
         let mut missing = Self::default();
         for role in Role::ALL.into_iter().filter(|role| !self.token.contains_key(role)) {
             missing.token.insert(role, random_token()?);
@@ -93,7 +89,11 @@ impl Secrets {
         let line = |key: &str, secret: &String| format!("{} = \"{secret}\"\n", toml_key(key));
         let sections = [
             ("token", "", self.token.iter().map(|(role, token)| line(role.name(), token)).collect::<String>()),
-            ("pin", "# 工号 = 密码 / work number = PIN\n", self.pin.iter().map(|(teller, pin)| line(teller, pin)).collect()),
+            (
+                "pin",
+                "# 工号 = 密码 / work number = PIN\n",
+                self.pin.iter().map(|(teller, pin)| line(teller, pin)).collect(),
+            ),
             (
                 "kiosk_pin",
                 "# 取号机员工界面：取号机 = 密码 / staff corner: kiosk = PIN\n",

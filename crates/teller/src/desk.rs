@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use look::Language;
 use wire::{
-    Alarm, Called, CounterStatus, CounterView, Event, EventKind, HallSnapshot, Hold, LocalNames, ServiceOffer, StepKind,
-    TicketId, TicketState, TicketView, Transfer,
+    Alarm, Called, CounterStatus, CounterView, Event, EventKind, HallSnapshot, Hold, LocalNames, ServiceOffer,
+    StepKind, TicketId, TicketState, TicketView, Transfer,
 };
 
 pub use crate::act::{Act, Answer, Asking, Choice, Message, Order};

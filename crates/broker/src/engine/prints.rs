@@ -46,9 +46,8 @@ impl Writer<'_> {
         if let Some(answer) = answered(ask.key.as_ref(), ask.language, rows)? {
             return Ok(answer);
         }
-        let waits = |job: &store::PrintJob| {
-            Matter::of(job) == Some(Matter::Page) && job.state == store::PrintState::Queued
-        };
+        let waits =
+            |job: &store::PrintJob| Matter::of(job) == Some(Matter::Page) && job.state == store::PrintState::Queued;
         if !rows.pending_print_jobs(Some(&ask.kiosk))?.iter().any(waits) {
             let now = wire::event::timestamp(self.at.utc_ms).to_zoned(self.premises.time_zone.clone());
             let page = test_page(&self.draft.hall, &ask.kiosk, &now, ask.language);
@@ -94,7 +93,12 @@ impl Writer<'_> {
         Ok(())
     }
 
-    pub(super) fn print_report(&mut self, job: u64, report: &PrintReport, rows: &mut Request<'_>) -> Result<Answer, StoreError> {
+    pub(super) fn print_report(
+        &mut self,
+        job: u64,
+        report: &PrintReport,
+        rows: &mut Request<'_>,
+    ) -> Result<Answer, StoreError> {
         use axum::http::StatusCode;
         let state = store_print_state(report.state);
         match rows.set_print_state(job, state, report.detail.as_deref(), self.at.utc_ms) {
