@@ -1,8 +1,8 @@
 //! What customers, tellers and clocks of the sample hall come up with.
 
 use fastrand::Rng;
-use hall::command::{CounterAct, TakeTicket};
-use hall::{Actor, Care, Command, CounterNumber, Destination, HoldKind, Rules, TicketId};
+use hall::command::{BookAppointment, CounterAct, TakeTicket};
+use hall::{Actor, AppointmentCode, At, Care, Command, CounterNumber, Destination, HoldKind, Rules, TicketId};
 
 /// Commands by chance, a few of them absurd.
 pub struct Dice {
@@ -32,9 +32,13 @@ impl Dice {
     }
 
     /// The next command about a day whose tickets have ids in `from..to`.
-    pub fn command(&mut self, from: TicketId, to: TicketId) -> Command {
+    pub fn command(&mut self, at: At, from: TicketId, to: TicketId) -> Command {
         match self.rng.u8(0..100) {
-            0..32 => Command::TakeTicket(self.wish()),
+            0..28 => Command::TakeTicket(self.wish()),
+            28 => Command::BookAppointment(self.booking(at)),
+            29..31 => Command::TakeTicket(self.check_in()),
+            31 if self.once_in(4) => Command::CancelAppointment { code: self.code() },
+            31 => Command::TakeTicket(self.wish()),
             32..42 => Command::SignIn { counter: self.counter(), teller: self.rng.u16(1001..=1010).to_string().into() },
             42..88 => Command::AtCounter { counter: self.counter(), act: self.act(from, to) },
             88..92 => Command::Rate { ticket: self.ticket(from, to), score: self.rng.u8(0..=6), comment: None },
@@ -66,6 +70,36 @@ impl Dice {
             kiosk: self.rng.bool().then(|| "kiosk-1".to_owned()),
             code: format!("code-{}", self.codes).into(),
         }
+    }
+
+    /// Mostly of this morning or afternoon, some of tomorrow, one in a while of yesterday.
+    fn booking(&mut self, at: At) -> BookAppointment {
+        let in_ms = match self.rng.u8(0..10) {
+            0 => -1,
+            1 | 2 => self.rng.i64(0..2 * 86_400_000),
+            _ => self.rng.i64(0..3_600_000),
+        };
+        BookAppointment {
+            service: self.booked_service().into(),
+            at: At { utc_ms: at.utc_ms + in_ms, ..at },
+            tier: self.rng.bool().then(|| if self.once_in(20) { "platinum" } else { "gotone" }.into()),
+            codes: vec![self.code()],
+        }
+    }
+
+    /// Somebody comes with a code, mostly for what was booked.
+    fn check_in(&mut self) -> TakeTicket {
+        let (service, appointment) = (self.booked_service().into(), Some(self.code()));
+        TakeTicket { service, appointment, ..self.wish() }
+    }
+
+    fn booked_service(&mut self) -> String {
+        if self.once_in(8) { self.service() } else { "payment".to_owned() }
+    }
+
+    /// One of a few.
+    fn code(&mut self) -> AppointmentCode {
+        format!("10000{}", self.rng.u8(0..6)).into()
     }
 
     fn act(&mut self, from: TicketId, to: TicketId) -> CounterAct {

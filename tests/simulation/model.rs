@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use hall::command::{CounterAct, TakeTicket};
+use hall::command::{BookAppointment, CounterAct, TakeTicket};
 use hall::rules::CounterKind;
 use hall::{Command, Date, Destination, Rules, TicketState};
 
@@ -16,6 +16,19 @@ pub struct Model {
     issued_ever: u64,
     pub cards: Vec<Card>,
     pub windows: BTreeMap<u16, Window>,
+    /// Appointments by their codes.
+    pub book: BTreeMap<String, Entry>,
+}
+
+/// An appointment.
+#[derive(Debug)]
+pub struct Entry {
+    service: String,
+    at_ms: i64,
+    day: Date,
+    tier: Option<usize>,
+    pub off: bool,
+    pub card: Option<u64>,
 }
 
 /// A ticket.
@@ -28,6 +41,8 @@ pub struct Card {
     pub state: TicketState,
     /// The latest moment anybody had come by when this one came.
     came_ms: i64,
+    /// The booked time they have kept.
+    booked_ms: Option<i64>,
     head_start_ms: i64,
     pub only: Option<u16>,
     /// The window that last had it.
@@ -58,7 +73,8 @@ impl Card {
 impl Model {
     pub fn new(rules: Rules) -> Self {
         let windows = rules.counters.iter().map(|counter| (counter.number.0, Window::default())).collect();
-        Self { rules, day: None, latest: None, ticketing: true, issued_ever: 0, cards: vec![], windows }
+        let (cards, book) = (vec![], BTreeMap::new());
+        Self { rules, day: None, latest: None, ticketing: true, issued_ever: 0, cards, windows, book }
     }
 
     /// Whom a counter has to call.
@@ -69,7 +85,7 @@ impl Model {
     /// Everybody who waits, the first first.
     pub fn queue(&self) -> Vec<u64> {
         let mut waiting: Vec<_> = self.cards.iter().filter(|card| card.state == TicketState::Waiting).collect();
-        waiting.sort_by_key(|card| (card.tier, card.came_ms - card.head_start_ms, card.id));
+        waiting.sort_by_key(|card| (card.tier, card.booked_ms.unwrap_or(card.came_ms) - card.head_start_ms, card.id));
         waiting.iter().map(|card| card.id).collect()
     }
 
@@ -80,6 +96,7 @@ impl Model {
                 let new = self.latest.is_none_or(|latest| *date > latest);
                 if new {
                     self.close();
+                    self.turn_over_the_book(*date);
                     self.cards.clear();
                     (self.day, self.latest, self.ticketing) = (Some(*date), Some(*date), true);
                 }
@@ -92,6 +109,11 @@ impl Model {
                 self.day.is_some()
             }
             Command::TakeTicket(wish) => self.take(now_ms, wish),
+            Command::BookAppointment(wish) => self.book(now_ms, wish),
+            Command::CancelAppointment { code } => {
+                let free = self.is_free(code.as_str());
+                self.book.get_mut(code.as_str()).filter(|_| free).map(|entry| entry.off = true).is_some()
+            }
             Command::SignIn { counter, teller } => self.sign_in(counter.0, teller.as_str()),
             Command::AtCounter { counter, act } => self.day.is_some() && self.act(now_ms, counter.0, act),
             Command::Rate { ticket, score, .. } => {
@@ -131,7 +153,19 @@ impl Model {
             None => Some(tiers.len() - 1),
         };
         let service = self.rules.services.iter().find(|service| service.id == wish.service);
-        let (Some(tier), Some(service)) = (tier, service) else { return false };
+        let (Some(mut tier), Some(service)) = (tier, service) else { return false };
+        let mut booked_ms = None;
+        if let Some(code) = &wish.appointment {
+            let Some(entry) = self.book.get(code.as_str()).filter(|_| self.is_free(code.as_str())) else {
+                return false;
+            };
+            let (early_ms, late_ms) = (30 * 60_000, 15 * 60_000);
+            if now_ms < entry.at_ms - early_ms || entry.service != service.id.as_str() {
+                return false;
+            }
+            booked_ms = Some(entry.at_ms).filter(|at_ms| now_ms <= at_ms + late_ms);
+            tier = entry.tier.map_or(tier, |booked| booked.min(tier));
+        }
         if self.day.is_none() || !self.ticketing || !self.anybody(tier, service.id.as_str()) {
             return false;
         }
@@ -140,6 +174,9 @@ impl Model {
         let number = format!("{prefix}{:03}", self.cards.iter().filter(letters).count() + 1);
         let came_ms = self.cards.iter().map(|card| card.came_ms).max().map_or(now_ms, |latest| latest.max(now_ms));
         self.issued_ever += 1;
+        if let Some(entry) = wish.appointment.as_ref().and_then(|code| self.book.get_mut(code.as_str())) {
+            entry.card = Some(self.issued_ever);
+        }
         self.cards.push(Card {
             id: self.issued_ever,
             number,
@@ -147,6 +184,7 @@ impl Model {
             service: wish.service.to_string(),
             state: TicketState::Waiting,
             came_ms,
+            booked_ms,
             head_start_ms: if wish.care.is_some() { self.head_start_ms() } else { 0 },
             only: None,
             last: None,
@@ -157,6 +195,39 @@ impl Model {
             kiosk: wish.kiosk.is_some(),
         });
         true
+    }
+
+    fn book(&mut self, now_ms: i64, wish: &BookAppointment) -> bool {
+        let tiers = &self.rules.tiers;
+        let tier = wish.tier.as_ref().map(|id| tiers.iter().position(|tier| tier.id == *id));
+        let Some(code) = wish.codes.iter().find(|code| !self.book.contains_key(code.as_str())) else { return false };
+        let somebody = tier.is_none_or(|tier| tier.is_some_and(|tier| self.anybody(tier, wish.service.as_str())));
+        if !somebody || !self.anybody(tiers.len() - 1, wish.service.as_str()) || wish.at.utc_ms < now_ms {
+            return false;
+        }
+        let entry = Entry {
+            service: wish.service.to_string(),
+            at_ms: wish.at.utc_ms,
+            day: wish.at.business_date(self.rules.cut_over_minute),
+            tier: tier.flatten(),
+            off: false,
+            card: None,
+        };
+        self.book.insert(code.to_string(), entry);
+        true
+    }
+
+    /// Whether an appointment is neither called off nor used; a number that was given up used nothing.
+    pub fn is_free(&self, code: &str) -> bool {
+        let kept = |id: u64| self.cards.iter().any(|card| card.id == id && card.state != TicketState::Cancelled);
+        self.book.get(code).is_some_and(|entry| !entry.off && !entry.card.is_some_and(kept))
+    }
+
+    /// What is over is crossed out, what is done as well.
+    fn turn_over_the_book(&mut self, date: Date) {
+        let free: Vec<String> = self.book.keys().filter(|code| self.is_free(code)).cloned().collect();
+        self.book.retain(|code, entry| free.contains(code) && entry.day >= date);
+        self.book.values_mut().for_each(|entry| entry.card = None);
     }
 
     fn sign_in(&mut self, number: u16, teller: &str) -> bool {
@@ -206,7 +277,9 @@ impl Model {
                 return here.is_some_and(|id| {
                     self.transfer(number, id, to)
                         && self.set(id, |card| {
-                            card.came_ms = if *keep_place { card.came_ms } else { came_ms };
+                            if !*keep_place {
+                                (card.came_ms, card.booked_ms) = (came_ms, None);
+                            }
                         })
                 });
             }

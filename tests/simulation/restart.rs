@@ -7,11 +7,11 @@ use broker::{Broker, Options};
 use client::{Client, Error, Key};
 use clock::{Clock, Stepper};
 use hall::command::CounterAct;
-use hall::{Command, Destination};
+use hall::{AppointmentCode, At, Command, Destination};
 use jiaohao::setup::Setup;
 use wire::{
-    AlarmKind, Complete, HallSnapshot, Hold, Issued, Pause, Priority, Rating, Rejoin, Role, SignIn, TakeTicket,
-    TicketId, Transfer, Wait,
+    AlarmKind, BookAppointment, Complete, HallSnapshot, Hold, Issued, Pause, Priority, Rating, Rejoin, Role, SignIn,
+    TakeTicket, TicketId, Transfer, Wait,
 };
 
 use crate::dice::Dice;
@@ -39,7 +39,8 @@ async fn a_broker_that_starts_again_has_the_same_hall() {
         for _ in 0..COMMANDS {
             move_clock(&stepper, &clock, dice.time_ms());
             let newest = client.hall().await.expect("a snapshot").waiting.iter().map(|ticket| ticket.id.0).max();
-            let command = dice.command(TicketId(1), TicketId(newest.unwrap_or(1)));
+            let at = At { utc_ms: clock.now_ms(), offset_s: 28_800 };
+            let command = dice.command(at, TicketId(1), TicketId(newest.unwrap_or(1)));
             match ask(&client, &setup, &command).await {
                 Ok(()) => granted += 1,
                 Err(Error::Refused(_)) => {}
@@ -51,11 +52,14 @@ async fn a_broker_that_starts_again_has_the_same_hall() {
         let hall = snapshot(&client).await;
         let tickets = all_tickets(&client).await;
         assert!(tickets.len() > 20, "{} tickets", tickets.len());
+        let appointments = client.appointments().await.expect("a list");
+        assert!(!appointments.is_empty());
         broker.stop().await;
 
         let broker = start(&setup, address, &clock).await;
         assert_eq!(snapshot(&client).await, hall);
         assert_eq!(all_tickets(&client).await, tickets);
+        assert_eq!(client.appointments().await.expect("a list"), appointments);
         broker.stop().await;
     }
 }
@@ -127,10 +131,24 @@ async fn ask(client: &Client, setup: &Setup, command: &Command) -> Result<(), Er
                 identified: None,
                 care: wish.care,
                 booked_at: None,
+                appointment: match &wish.appointment {
+                    Some(code) => Some(real_code(client, code).await?),
+                    None => None,
+                },
+                paperless: wish.paperless,
                 language: wish.language.clone(),
                 kiosk: wish.kiosk.clone(),
             };
             client.take_ticket(key, &wish).await?;
+        }
+        Command::BookAppointment(wish) => {
+            let (service, tier) = (wish.service.to_string(), wish.tier.as_ref().map(ToString::to_string));
+            let at = wire::event::timestamp(wish.at.utc_ms);
+            client.book_appointment(key, &BookAppointment { service, at, tier }).await?;
+        }
+        Command::CancelAppointment { code } => {
+            let code = real_code(client, code).await?;
+            client.cancel_appointment(&code, key).await?;
         }
         Command::SignIn { counter, teller } => {
             // A teller without a PIN cannot even try.
@@ -153,6 +171,13 @@ async fn ask(client: &Client, setup: &Setup, command: &Command) -> Result<(), Er
         Command::Reprint { ticket } => drop(client.reprint(*ticket, key).await?),
     }
     Ok(())
+}
+
+/// The broker makes codes of its own: the one that stands where this one points, or this one while there is none.
+async fn real_code(client: &Client, code: &AppointmentCode) -> Result<String, Error> {
+    let codes: Vec<String> = client.appointments().await?.into_iter().map(|one| one.code).collect();
+    let wanted: usize = code.as_str().parse().expect("digits");
+    Ok(codes.get(wanted % codes.len().max(1)).cloned().unwrap_or_else(|| code.to_string()))
 }
 
 async fn at_counter(client: &Client, key: &Key, n: u16, act: &CounterAct) -> Result<(), Error> {

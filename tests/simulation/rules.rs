@@ -6,7 +6,7 @@ use std::sync::Arc;
 use config::ProfileSource;
 use hall::command::CounterAct;
 use hall::routing::{Profile, Routing};
-use hall::{At, Command, CounterNumber, CounterState, Event, Hall, Rules, TicketId};
+use hall::{At, Command, CounterNumber, CounterState, Event, Hall, Rules, Standing, TicketId};
 
 use crate::dice::Dice;
 use crate::model::Model;
@@ -34,7 +34,8 @@ fn the_rules_do_what_the_reference_model_does() {
         for step in 0..STEPS {
             play.step(step);
         }
-        assert!(play.called > 100 && play.days > 1, "only {} calls on {} days: too dull", play.called, play.days);
+        let Play { called, days, kept, .. } = play;
+        assert!(called > 100 && days > 1 && kept > 2, "{called} calls, {days} days, {kept} appointments: too dull");
     }
 }
 
@@ -49,6 +50,8 @@ struct Play {
     numbers: BTreeSet<String>,
     called: u32,
     days: u32,
+    /// Numbers taken with an appointment.
+    kept: u32,
 }
 
 impl Play {
@@ -62,6 +65,7 @@ impl Play {
             numbers: BTreeSet::new(),
             called: 0,
             days: 0,
+            kept: 0,
         }
     }
 
@@ -75,7 +79,7 @@ impl Play {
         } else {
             let next = self.hall.next_ticket();
             let first = self.model.cards.first().map_or(next, |card| TicketId(card.id));
-            self.dice.command(first, next)
+            self.dice.command(self.at(), first, next)
         };
 
         // Whom the model would call, before it does: the present ticket is never among those who wait.
@@ -114,6 +118,7 @@ impl Play {
             self.numbers.clear();
         }
         if let Event::TicketIssued(issued) = event {
+            self.kept += u32::from(issued.appointment.is_some());
             assert!(self.numbers.insert(issued.number.to_string()), "{} was given out twice", issued.number);
         }
     }
@@ -132,6 +137,14 @@ impl Play {
         }
         let queue: Vec<_> = hall.queue().iter().map(|place| place.ticket.0).collect();
         assert_eq!(queue, model.queue(), "{when}");
+
+        let real: Vec<_> = hall.appointments().map(|one| (one.booking.code.to_string(), one.cancelled)).collect();
+        let play: Vec<_> = model.book.iter().map(|(code, entry)| (code.clone(), entry.off)).collect();
+        assert_eq!(real, play, "{when}");
+        for one in hall.appointments() {
+            let free = !matches!(hall.standing(one, self.now_ms), Standing::Used | Standing::Cancelled);
+            assert_eq!(free, model.is_free(one.booking.code.as_str()), "{} {when}", one.booking.code);
+        }
 
         let mut at: BTreeMap<TicketId, CounterNumber> = BTreeMap::new();
         for counter in hall.counters() {
