@@ -2,8 +2,8 @@
 
 use crate::desk::Touch;
 use crate::ui::{
-    CardKind, CareKind, CarePage, ConfirmPage, DocumentsPage, Frame, KeysPage, LanguagesPage, Main, NoticePage, StaffPage,
-    TicketPage, Way, WelcomePage, WhoPage,
+    CardKind, CareKind, CarePage, ConfirmPage, DocumentsPage, Frame, KeysPage, LanguagesPage, Main, NoticePage,
+    StaffPage, TicketPage, Way, WelcomePage, WhoPage,
 };
 use slint::{ComponentHandle, SharedString};
 use wire::{Care, IdentifyBy, StaffDeed, TicketId};
@@ -142,4 +142,42 @@ fn connect_staff(ui: &Main, touched: impl Fn(Touch) + Clone + 'static) {
             }
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use look::headless;
+    use slint::platform::{PointerEventButton, WindowEvent};
+    use slint::{Image, LogicalPosition, Rgb8Pixel, SharedPixelBuffer};
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    #[test]
+    fn a_poster_covers_the_page_and_a_touch_anywhere_only_wakes_it() {
+        let mut red = SharedPixelBuffer::<Rgb8Pixel>::new(1080, 1640);
+        red.make_mut_slice().fill(Rgb8Pixel::new(255, 0, 0));
+        let (picture, touches) = headless::scene(1080, 1920, |stage| {
+            let ui = Main::new()?;
+            let touches = Rc::new(RefCell::new(Vec::new()));
+            connect_touches(&ui, {
+                let touches = Rc::clone(&touches);
+                move |touch| touches.borrow_mut().push(touch)
+            });
+            ui.global::<Frame>().set_poster(Image::from_rgb8(red));
+            ui.show()?;
+            let picture = stage.shoot();
+            for (x, y) in [(1000.0, 60.0), (300.0, 1000.0), (540.0, 1800.0)] {
+                let (position, button) = (LogicalPosition::new(x, y), PointerEventButton::Left);
+                ui.window().dispatch_event(WindowEvent::PointerPressed { position, button });
+                ui.window().dispatch_event(WindowEvent::PointerReleased { position, button });
+            }
+            let touches = touches.borrow().clone();
+            Ok((picture, touches))
+        })
+        .expect("draws");
+        assert_eq!(picture.pixel(540, 60), Some([255, 0, 0]), "the header is covered");
+        assert_eq!(picture.pixel(20, 1880), Some([0x0a, 0x4a, 0x8f]), "the bar as well");
+        assert_eq!(touches, [Touch::Wake, Touch::Wake, Touch::Wake]);
+    }
 }

@@ -250,4 +250,3 @@ pub enum Command {
     /// End the window, and say that staff wanted it.
     Exit,
 }
-

@@ -35,9 +35,9 @@ impl Desk {
     /// The button that goes on.
     pub(super) fn go_on(&mut self, now: Moment) -> Vec<Command> {
         match &self.state {
-            State::Who(Who::Choose | Who::Phone { .. } | Who::Asking { .. } | Who::Show(_) | Who::Code { .. } | Who::Care) => {
-                self.who_done(now)
-            }
+            State::Who(
+                Who::Choose | Who::Phone { .. } | Who::Asking { .. } | Who::Show(_) | Who::Code { .. } | Who::Care,
+            ) => self.who_done(now),
             State::Documents { aside: true } => {
                 self.state = State::Confirm;
                 Vec::new()
@@ -83,7 +83,9 @@ impl Desk {
                 self.state = State::Confirm;
                 Vec::new()
             }
-            State::Documents { aside: false } | State::Confirm | State::LongWait | State::Booked => self.one_page_back(),
+            State::Documents { aside: false } | State::Confirm | State::LongWait | State::Booked => {
+                self.one_page_back()
+            }
             State::Taking { .. } | State::Ticket { .. } | State::Refused { .. } | State::Staff(_) => self.leave(now),
         }
     }

@@ -41,7 +41,10 @@ impl Desk {
                 self.meet_appointment(appointment);
                 Vec::new()
             }
-            (None, State::Who(Who::Choose | Who::Phone { .. } | Who::Asking { .. } | Who::Show(_) | Who::Code { .. })) => {
+            (
+                None,
+                State::Who(Who::Choose | Who::Phone { .. } | Who::Asking { .. } | Who::Show(_) | Who::Code { .. }),
+            ) => {
                 self.over = None;
                 self.who_done(now)
             }

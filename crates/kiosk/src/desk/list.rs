@@ -34,7 +34,11 @@ impl Desk {
             waiting,
             hours: self.hours(),
             news: self.news_line(now),
-            greeting: self.settings.as_ref().and_then(|settings| settings.greeting.as_ref()).map(|text| self.worded(text)),
+            greeting: self
+                .settings
+                .as_ref()
+                .and_then(|settings| settings.greeting.as_ref())
+                .map(|text| self.worded(text)),
             asks_who: self.offers_who_card().then(|| {
                 let by = self.settings.as_ref().is_some_and(|settings| !settings.identify.is_empty());
                 if by { view::WhoCard::Who } else { view::WhoCard::Care }
@@ -105,7 +109,9 @@ impl Desk {
     fn listed(&self) -> Vec<&ServiceOffer> {
         let offered = self.offered();
         match self.group.and_then(|at| self.groups().get(at)) {
-            Some(group) => group.services.iter().filter_map(|id| offered.iter().find(|offer| offer.id == *id).copied()).collect(),
+            Some(group) => {
+                group.services.iter().filter_map(|id| offered.iter().find(|offer| offer.id == *id).copied()).collect()
+            }
             None => offered,
         }
     }

@@ -19,7 +19,9 @@ impl Desk {
             State::Welcome => self.welcome(now),
             State::Who(who) => self.who_page(who),
             State::Booked => self.booked_page().unwrap_or_else(|| self.welcome(now)),
-            State::Documents { aside } => self.with_offer(|offer| view::Page::Documents(self.documents_of(offer, *aside))),
+            State::Documents { aside } => {
+                self.with_offer(|offer| view::Page::Documents(self.documents_of(offer, *aside)))
+            }
             State::Confirm => self.with_offer(|offer| view::Page::Confirm(self.confirm_of(offer))),
             State::LongWait => self.with_offer(|offer| {
                 view::Page::LongWait(view::LongWait {
@@ -87,7 +89,8 @@ impl Desk {
         };
         let more_documents = documents.len().saturating_sub(room);
         documents.truncate(room);
-        let named = |group: &wire::Documents| if chinese { group.customer.zh.clone() } else { group.customer.en.clone() };
+        let named =
+            |group: &wire::Documents| if chinese { group.customer.zh.clone() } else { group.customer.en.clone() };
         view::Documents {
             name: self.worded(&offer.names),
             customers: if several { offer.documents.iter().map(named).collect() } else { Vec::new() },
@@ -121,7 +124,11 @@ impl Desk {
             documents_count: offer.documents.iter().map(|group| group.items.len()).sum(),
             self_service: self.self_service_of(offer),
             papers: super::flow::has_papers(offer),
-            paperless: self.settings.as_ref().is_some_and(|settings| settings.paperless).then_some(self.visit.paperless),
+            paperless: self
+                .settings
+                .as_ref()
+                .is_some_and(|settings| settings.paperless)
+                .then_some(self.visit.paperless),
             care: self.visit.care,
             booked_at: self.visit.appointment.as_ref().map(|booked| self.clock_time(booked.at)).unwrap_or_default(),
         }

@@ -68,7 +68,8 @@ impl Desk {
     /// Louder or quieter, where the kiosk speaks.
     pub(super) fn change_volume(&mut self, louder: bool) -> Vec<Command> {
         let (State::Staff(Staff::Open { .. }), Some(volume)) = (&self.state, self.volume) else { return Vec::new() };
-        let volume = if louder { volume.saturating_add(VOLUME_STEP).min(100) } else { volume.saturating_sub(VOLUME_STEP) };
+        let volume =
+            if louder { volume.saturating_add(VOLUME_STEP).min(100) } else { volume.saturating_sub(VOLUME_STEP) };
         self.volume = Some(volume);
         vec![Command::SetVolume(volume)]
     }

@@ -15,7 +15,9 @@ impl Desk {
                     corner.tickets.iter().map(|ticket| self.staff_ticket(ticket)).collect()
                 }),
                 paper_out: self.paper_out,
-                devices: corner.as_ref().map_or_else(Vec::new, |corner| corner.devices.iter().map(staff_device).collect()),
+                devices: corner
+                    .as_ref()
+                    .map_or_else(Vec::new, |corner| corner.devices.iter().map(staff_device).collect()),
                 unreached: *unreached,
                 busy: asking.is_some(),
                 done: *done,

@@ -22,7 +22,11 @@ impl Desk {
                     count: typed.count(),
                     wanted: PHONE_DIGITS,
                     ready,
-                    hint: if typed.count() == PHONE_DIGITS && !ready { KeysHint::NoMobileNumber } else { KeysHint::None },
+                    hint: if typed.count() == PHONE_DIGITS && !ready {
+                        KeysHint::NoMobileNumber
+                    } else {
+                        KeysHint::None
+                    },
                 })
             }
             Who::Asking { .. } => Page::Keys(view::Keys {

@@ -3,8 +3,8 @@
 use super::code::qr_image;
 use super::{Card, int, range, words};
 use crate::ui::{
-    CardKind, ConfirmPage, DocumentsPage, LongWaitPage, Main, NoticeKind, NoticePage, PrintStage, TicketPage, WelcomePage,
-    WhoCard,
+    CardKind, ConfirmPage, DocumentsPage, LongWaitPage, Main, NoticeKind, NoticePage, PrintStage, TicketPage,
+    WelcomePage, WhoCard,
 };
 use crate::view::{self, CardTarget};
 use slint::{ComponentHandle, SharedString};

@@ -64,7 +64,7 @@ fn lookup_of(error: &Error) -> Lookup {
     match error.refusal() {
         Some(problem) if problem.status == 404 => Lookup::Unknown,
         Some(problem) if problem.status == 429 => Lookup::TooMany,
-        _ => {
+        Some(_) | None => {
             warn(error, "looking an appointment up");
             Lookup::Unreached
         }
@@ -78,7 +78,7 @@ fn reply_of(answer: Option<Result<StaffCorner, Error>>) -> StaffReply {
             Some(problem) if problem.status == 429 => StaffReply::Locked,
             Some(problem) if problem.status == 403 => StaffReply::WrongPin,
             Some(problem) if !error.is_passing() => StaffReply::Refused(problem.title.clone()),
-            _ => {
+            Some(_) | None => {
                 warn(&error, "asking for the staff corner");
                 StaffReply::Unreached
             }

@@ -3,6 +3,7 @@
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use kiosk::{Main, reach};
 use look::headless::Picture;
+use std::sync::OnceLock;
 
 /// The smallest side of a control: 20 mm.
 const CONTROL_PX: f32 = 80.0;
@@ -45,7 +46,9 @@ impl Rect {
 
     /// Where the ink of a text certainly is, when anything is: without the slack above and below its lines.
     fn middle(&self) -> Self {
-        let slack = ((self.bottom - self.top) * 0.25).min(16.0);
+        let height = self.bottom - self.top;
+        // The number of a ticket is one line, however high.
+        let slack = if height > 250.0 { height * 0.2 } else { (height * 0.25).min(16.0) };
         Self { top: self.top + slack, bottom: self.bottom - slack, ..*self }
     }
 }
@@ -136,30 +139,51 @@ struct Ink {
 
 /// The drawn characters within a text's place; none when nothing is drawn there.
 fn ink(picture: &Picture, rect: &Rect) -> Option<Ink> {
-    let luminances = |y: u32| {
-        (rect.left.max(0.0) as u32..rect.right.max(0.0) as u32).filter_map(move |x| picture.pixel(x, y)).map(luminance)
-    };
+    let (left, right) = (rect.left.max(0.0) as u32, (rect.right.max(0.0) as u32).min(picture.width()));
     // The slack above and below a line may hold a neighbour's edge.
     let slack = (rect.bottom - rect.top) * 0.12;
     let rows = (rect.top + slack).max(0.0) as u32..(rect.bottom - slack).max(0.0) as u32;
-    let all: Vec<f64> = rows.clone().flat_map(luminances).collect();
-    let (darkest, lightest) = all.iter().fold((1.0_f64, 0.0_f64), |(low, high), l| (low.min(*l), high.max(*l)));
+    let linear = linear();
+    let luminance = |at: usize| {
+        let [red, green, blue] = [0, 1, 2].map(|part| linear[usize::from(picture.rgb()[at + part])]);
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    };
+    let of_row = |y: u32| {
+        let begin = (y * picture.width() + left) as usize * 3;
+        let end = (y * picture.width() + right) as usize * 3;
+        let mut extremes = (1.0_f32, 0.0_f32);
+        let mut at = begin;
+        while at < end {
+            let luminance = luminance(at);
+            extremes = (extremes.0.min(luminance), extremes.1.max(luminance));
+            at += 3;
+        }
+        extremes
+    };
+    let by_row: Vec<(f32, f32)> = rows.filter(|y| *y < picture.height()).map(of_row).collect();
+    let darkest = by_row.iter().fold(1.0_f32, |low, row| low.min(row.0));
+    let lightest = by_row.iter().fold(0.0_f32, |high, row| high.max(row.1));
     if lightest - darkest < 0.02 {
         return None;
     }
-    let half = f64::midpoint(darkest, lightest);
-    let dark = all.iter().filter(|l| **l < half).count();
-    let ink_is_dark = dark * 2 < all.len();
-    let inked = rows.filter(|y| luminances(*y).any(|l| (l < half) == ink_is_dark));
-    let (first, last) = inked.fold((u32::MAX, 0), |(first, last), y| (first.min(y), last.max(y)));
-    Some(Ink { height: last.saturating_sub(first) + 1, contrast: (lightest + 0.05) / (darkest + 0.05) })
+    // Between two lines of text, above and below it the ground is alone.
+    let (dark, light) = *by_row.first()?;
+    let half = f32::midpoint(darkest, lightest);
+    let ink_is_dark = f32::midpoint(dark, light) > half;
+    let inked = |row: &(f32, f32)| if ink_is_dark { row.0 < half } else { row.1 > half };
+    let first = by_row.iter().position(inked)?;
+    let last = by_row.iter().rposition(inked)?;
+    let contrast = f64::from((lightest + 0.05) / (darkest + 0.05));
+    Some(Ink { height: u32::try_from(last - first + 1).unwrap_or(u32::MAX), contrast })
 }
 
-/// Relative luminance (WCAG 2.2).
-fn luminance([red, green, blue]: [u8; 3]) -> f64 {
-    let linear = |part: u8| {
-        let part = f64::from(part) / 255.0;
-        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+/// The parts of a colour in linear light (WCAG 2.2, relative luminance).
+fn linear() -> &'static [f32; 256] {
+    static LINEAR: OnceLock<[f32; 256]> = OnceLock::new();
+    LINEAR.get_or_init(|| {
+        std::array::from_fn(|part| {
+            let part = part as f32 / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        })
+    })
 }

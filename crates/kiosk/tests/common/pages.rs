@@ -124,7 +124,8 @@ pub fn pages() -> Vec<Met> {
     page("welcome-eight", {
         let mut settings = rich_settings();
         settings.groups.clear();
-        settings.greeting = Some(wire::LocalNames { zh: "国庆节快乐".to_owned(), en: "Happy National Day".to_owned() });
+        settings.greeting =
+            Some(wire::LocalNames { zh: "国庆节快乐".to_owned(), en: "Happy National Day".to_owned() });
         desk_with(settings)
     });
     page("welcome-guest", heard(desk(), [identified("vip")]));
@@ -150,7 +151,10 @@ pub fn pages() -> Vec<Met> {
     page("booked-late", booked(AppointmentStanding::Late));
     page("booked-used", booked(AppointmentStanding::Used));
     page("booked-cancelled", booked(AppointmentStanding::Cancelled));
-    page("documents", touched(with_pages(vec![KioskPage::Documents, KioskPage::Confirm]), [choose("open"), Touch::Customer(2)]));
+    page(
+        "documents",
+        touched(with_pages(vec![KioskPage::Documents, KioskPage::Confirm]), [choose("open"), Touch::Customer(2)]),
+    );
     page("documents-self", {
         let mut desk = with_pages(vec![KioskPage::Documents]);
         let mut services = services();
@@ -183,7 +187,10 @@ pub fn pages() -> Vec<Met> {
     page("ticket-printing", answered(number(Some("queued"))));
     page("ticket-printed", answered(number(Some("printed"))));
     page("ticket-no-paper", heard(answered(number(Some("queued"))), [News::Paper { out: true }]));
-    page("ticket-failed", heard(answered(number(Some("queued"))), [News::Printing { ticket: 7, state: PrintState::Failed }]));
+    page(
+        "ticket-failed",
+        heard(answered(number(Some("queued"))), [News::Printing { ticket: 7, state: PrintState::Failed }]),
+    );
     page("ticket-uncertain", answered(number(Some("uncertain"))));
     page("ticket-unprinted", answered(number(None)));
     page("ticket-vip", {
@@ -192,7 +199,10 @@ pub fn pages() -> Vec<Met> {
         vip.ticket.number = "V003".to_owned();
         heard(taking(rich()), [News::Issued { attempt: 1, issued: vip }])
     });
-    page("ticket-paperless", heard(touched(rich(), [choose("owner"), Touch::Paperless(true), Touch::Confirm]), [number(None)]));
+    page(
+        "ticket-paperless",
+        heard(touched(rich(), [choose("owner"), Touch::Paperless(true), Touch::Confirm]), [number(None)]),
+    );
     page("not-reached", answered(News::Unanswered { attempt: 1 }));
     page("storage", answered(News::Unable { attempt: 1, problem: problem("storage", "暂时无法保存，请稍后再试") }));
     page("quota", refused("quota_exhausted", "该业务今日号票已发完"));

@@ -6,6 +6,7 @@ use kiosk::Main;
 use kiosk::desk::{Command, Desk, News, Touch};
 use kiosk::display::{Display, Today};
 use kiosk::touches::connect_touches;
+use kiosk::view::View;
 use slint::platform::PointerEventButton;
 use slint::{ComponentHandle, PhysicalSize};
 use std::cell::RefCell;
@@ -60,6 +61,17 @@ impl Rig {
             .match_accessible_role(AccessibleRole::Button)
             .match_predicate(move |element| element.accessible_label().as_deref() == Some(&label))
             .find_first()
+    }
+
+    /// What the page shows.
+    pub fn view(&self) -> View {
+        self.desk.borrow().view(self.now)
+    }
+
+    /// Lets the desk have what the pages heard of a finger, and hands back what it wants done.
+    pub fn take_touches(&mut self) -> Vec<Command> {
+        let touches: Vec<Touch> = self.touched.borrow_mut().drain(..).collect();
+        touches.into_iter().flat_map(|touch| self.desk.borrow_mut().touch(self.now, touch)).collect()
     }
 
     /// Touches the button with this label and hands back what the desk wants done.

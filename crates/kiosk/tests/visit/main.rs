@@ -15,6 +15,7 @@ mod desk;
 mod flow;
 mod guest;
 mod idle;
+mod monkey;
 mod pictures;
 mod privacy;
 mod staff;

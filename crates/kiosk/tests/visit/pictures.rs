@@ -5,7 +5,8 @@ use crate::{measure, pages};
 use kiosk::Main;
 use kiosk::desk::Touch;
 use kiosk::display::{Display, Today};
-use kiosk::view::View;
+use kiosk::language::Language;
+use kiosk::view::{Page, View};
 use look::headless::{self, Picture};
 use slint::ComponentHandle;
 use std::fs::File;
@@ -81,6 +82,10 @@ fn faults(language: &str, switch: &[Touch]) -> Vec<String> {
         let waiting = pages::touched(desk(), switch.iter().chain(*touches).cloned().chain([pages::choose("open")]));
         views.push((format!("still-there{language}{look}"), waiting.view(seconds(66))));
     }
+    let mut languages = pages::touched(desk(), switch.to_vec()).view(seconds(1));
+    languages.page = Page::Languages;
+    languages.other_languages = vec![Language::CHINESE, Language::ENGLISH];
+    views.push((format!("languages{language}"), languages));
     // To look at one page, `JIAOHAO_ONLY=welcome`.
     let only = std::env::var("JIAOHAO_ONLY").ok();
     views.retain(|(name, _)| only.as_ref().is_none_or(|only| name.contains(only.as_str())));

@@ -103,7 +103,10 @@ async fn neither_log_nor_disk_ever_has_the_number() {
     for touch in [Touch::Who, Touch::Way(IdentifyBy::Phone)].into_iter().chain(digits()).chain([Touch::Enter]) {
         kiosk.touch(touch);
     }
-    kiosk.until(|page| matches!(page, kiosk::view::Page::Welcome(_) | kiosk::view::Page::Notice(_))).await.expect("a page");
+    kiosk
+        .until(|page| matches!(page, kiosk::view::Page::Welcome(_) | kiosk::view::Page::Notice(_)))
+        .await
+        .expect("a page");
     kiosk.hear(News::Services(crate::common::services()));
     kiosk.touch(choose("open"));
     kiosk.touch(Touch::Confirm);

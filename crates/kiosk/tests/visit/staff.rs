@@ -36,7 +36,10 @@ fn five_touches_within_five_seconds_open_the_corner_and_fewer_do_not() {
     assert!(is_welcome(&slow));
     let mut acting = touched(rich(), [choose("open")]);
     acting = touched(acting, std::iter::repeat_n(Touch::Corner, 9));
-    assert!(matches!(acting.view(seconds(1)).page, Page::Confirm(_)), "somebody is in the middle of their own business");
+    assert!(
+        matches!(acting.view(seconds(1)).page, Page::Confirm(_)),
+        "somebody is in the middle of their own business"
+    );
 }
 
 #[test]

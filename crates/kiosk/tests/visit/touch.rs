@@ -1,9 +1,9 @@
 //! The pages under a finger: what is found by its accessible label is touched, and the desk answers.
 
 use crate::common::{issued, problem, seconds};
-use kiosk::desk::{Command, News};
 use crate::pages;
 use crate::rig::Rig;
+use kiosk::desk::{Command, News};
 use slint::platform::PointerEventButton;
 
 #[test]
@@ -149,7 +149,11 @@ fn staff_find_the_corner_print_again_and_leave() {
     let mut rig = Rig::with(pages::in_corner());
     let commands = rig.touch("补打 A042");
     assert!(matches!(commands[..], [Command::StaffAct { .. }]), "{commands:?}");
-    assert_eq!(rig.button("补打 A041").and_then(|button| button.accessible_enabled()), Some(false), "one deed at a time");
+    assert_eq!(
+        rig.button("补打 A041").and_then(|button| button.accessible_enabled()),
+        Some(false),
+        "one deed at a time"
+    );
     assert_eq!(rig.touch("退出程序"), [Command::Exit]);
     rig.touch("返回首页");
     assert!(rig.button("办理业务").is_some());

@@ -1,6 +1,6 @@
 //! Who somebody is: typed, shown, booked, or not said.
 
-use crate::common::{rich_settings, desk_with, seconds};
+use crate::common::{desk_with, rich_settings, seconds};
 use crate::guests::{appointment, identified, who};
 use crate::pages::{choose, rich, touched};
 use kiosk::desk::{Command, Desk, IDENTIFY_LIMIT, Identified, Lookup, News, Touch};
