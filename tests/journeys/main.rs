@@ -2,6 +2,7 @@
 
 use hall_tests::Program;
 
+mod appointments;
 mod backup_restored;
 mod bad_input;
 mod boxes;
