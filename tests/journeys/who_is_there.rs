@@ -107,12 +107,12 @@ async fn ticket_taken_at(kiosk: &mut Headless, client: &Client) -> TicketView {
 #[tokio::test]
 async fn a_card_that_a_reader_sees_gives_a_number_of_its_owner_s_tier_and_leaves_no_trace() {
     let place = Place::new();
-    let list = format!("kind,value,tier,level\nphone,{PHONE},vip,钻石卡\ncard,8810000123,ordinary,\n");
+    let list = format!("kind,value,tier,level\ncard,{PHONE},vip,钻石卡\ncard,8810000123,ordinary,\n");
     let tried = place.imports(&list, &["--dry-run"]).await;
     assert_eq!((tried.code, place.data().join("directory.bin").exists()), (Some(0), false), "{tried:?}");
     let imported = place.imports(&list, &[]).await;
     assert_eq!(imported.code, Some(0), "{imported:?}");
-    assert!(imported.stdout.contains(&format!("phone {MASKED} → vip 钻石卡")), "{}", imported.stdout);
+    assert!(imported.stdout.contains(&format!("card {MASKED} → vip 钻石卡")), "{}", imported.stdout);
 
     let mut broker = program().start(&place.data(), ["broker", "--listen", "127.0.0.1:0"]).await;
     let supervisor = place.client(&broker, Role::Supervisor);
@@ -123,14 +123,15 @@ async fn a_card_that_a_reader_sees_gives_a_number_of_its_owner_s_tier_and_leaves
 
     // The reader's host says whom it has seen; the kiosk greets them and takes their number.
     let reader = place.client(&broker, Role::Devices);
-    reader.identify("kiosk-1", &phone("138 7741 5926")).await.expect("an identity");
+    let card = |value: &str| IdentityInput { kind: IdentityKind::Card, value: value.to_owned() };
+    reader.identify("kiosk-1", &card("138 7741 5926")).await.expect("an identity");
     assert_eq!(kiosk.until_greeted().await.expect("a greeting"), Guest::Honoured("大客户".to_owned()));
     let ticket = ticket_taken_at(&mut kiosk, &supervisor).await;
     assert_eq!((ticket.tier.as_str(), ticket.identity.as_deref()), ("vip", Some(MASKED)));
     let next = ticket_taken_at(&mut kiosk, &supervisor).await;
     assert_eq!((next.tier.as_str(), next.identity), ("ordinary", None), "the next customer is somebody else");
 
-    // Managers hear it, tellers do not.
+    // Managers hear it, tellers do not: they are told to receive somebody, and not the key to a number.
     let heard = |told: &Told| match told {
         Told::Passing(Passing { kind: PassingKind::CustomerIdentified { masked, tier, level, .. }, .. }) => {
             assert_eq!((masked.as_str(), tier.as_str(), level.as_deref()), (MASKED, "vip", Some("钻石卡")));
@@ -140,9 +141,20 @@ async fn a_card_that_a_reader_sees_gives_a_number_of_its_owner_s_tier_and_leaves
     };
     assert_eq!(manager.heard().iter().filter(|told| heard(told)).count(), 1);
     assert!(!window.heard().iter().any(heard));
+    let told = |ears: &Ears, wanted: fn(&PassingKind) -> bool| {
+        ears.heard().into_iter().find_map(|told| match told {
+            Told::Passing(passing) if wanted(&passing.kind) => Some(passing),
+            Told::Passing(_) | Told::Connected | Told::Event(..) | Told::Lost | Told::Stale => None,
+        })
+    };
+    let identified = told(&manager, |kind| matches!(kind, PassingKind::CustomerIdentified { staff_told: true, .. }));
+    let arrived = told(&window, |kind| matches!(kind, PassingKind::ArrivalsChanged { .. })).expect("tellers are told");
+    let after = arrived.at.duration_since(identified.expect("and the kiosk knows").at);
+    assert!(after.as_secs_f64().abs() < 1.0, "{after:?}");
+    let PassingKind::ArrivalsChanged { arrivals } = arrived.kind else { unreachable!("it was looked for") };
+    assert_eq!(arrivals[0].text.zh, format!("大客户（钻石卡）{MASKED} 在取号机 kiosk-1，请迎接"));
 
     // The list goes before the ranges of numbers, and a new one is taken up while the hall is open.
-    let card = |value: &str| IdentityInput { kind: IdentityKind::Card, value: value.to_owned() };
     let at_kiosk = place.client(&broker, Role::Kiosk);
     let tier_of = async |who: IdentityInput| {
         at_kiosk.take_ticket(&Key::new(), &wish(Some(who))).await.expect("a number").ticket.tier
