@@ -2,6 +2,7 @@
 
 mod away;
 mod disk;
+mod keys;
 mod supervised;
 mod touched;
 
@@ -25,8 +26,10 @@ use crate::program;
 
 /// Of a page drawn in memory, so much is found on the screen: another line of the hall's news may stand there by now.
 const ALIKE: f64 = 0.98;
-/// A page that has not changed for so long is complete.
-const STILL: Duration = Duration::from_millis(300);
+/// A page that has not changed for so long is complete, and has stood long enough to be meant by a touch.
+const STILL: Duration = Duration::from_millis(800);
+/// Between the two touches of a double one.
+const DOUBLE: Duration = Duration::from_millis(120);
 
 /// A hall in a process of its own, and a display for its kiosk.
 struct Hall {
@@ -136,8 +139,10 @@ impl Kiosk<'_> {
         self.hall.visitor.tap(place).expect("a touch");
     }
 
-    fn touches_twice(&self, part: Part) {
+    /// As a hand that trembles does: the page may have changed in between.
+    async fn touches_twice(&self, part: Part) {
         self.touches(part);
+        tokio::time::sleep(DOUBLE).await;
         self.touches(part);
     }
 

@@ -13,6 +13,9 @@ use wire::{PrintState, Role};
 
 use crate::program;
 
+/// Nobody touches a page before having seen it; touches that are faster are taken for the second half of a double one.
+const READING: Duration = Duration::from_millis(800);
+
 async fn xdotool(args: &[&str]) -> Result<String, String> {
     // Titles are written as UTF-8 only where the locale says so.
     let run = Command::new("xdotool").args(args).env("LC_ALL", "C.UTF-8").output().await;
@@ -84,6 +87,7 @@ async fn clicks_on_the_kiosks_window_give_one_number_on_paper() {
     let ticket = eventually("a number was given", async || {
         for part in [GROUP, PAYMENT, CONFIRM] {
             window.click(part.middle()).await;
+            tokio::time::sleep(READING).await;
         }
         tokio::time::timeout(Duration::from_secs(2), first_waiting(&supervisor)).await.map_err(|_| hall.log())
     })

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
-    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, ImageFormat, MOTION_NOTIFY_EVENT, MapState,
-    Window,
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, ImageFormat, KEY_PRESS_EVENT,
+    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -217,6 +217,23 @@ impl Visitor {
     /// When the X server is gone.
     pub fn move_to(&self, place: (i16, i16)) -> anyhow::Result<()> {
         self.fake(MOTION_NOTIFY_EVENT, 0, place)
+    }
+
+    /// Presses a key of the keyboard, by its symbol (`XK_Down` is 0xff54), and lets go.
+    ///
+    /// # Errors
+    /// When the keyboard has no such key, or the X server is gone.
+    pub fn presses_key(&self, symbol: u32) -> anyhow::Result<()> {
+        let setup = self.connection.setup();
+        let first = setup.min_keycode;
+        let count = setup.max_keycode.saturating_sub(first).saturating_add(1);
+        let keys = self.connection.get_keyboard_mapping(first, count)?.reply()?;
+        let mut symbols = keys.keysyms.chunks(usize::from(keys.keysyms_per_keycode).max(1));
+        let key = symbols.position(|key| key.first() == Some(&symbol));
+        let code = key.and_then(|key| first.checked_add(u8::try_from(key).ok()?));
+        let code = code.with_context(|| format!("a keyboard with the symbol {symbol:#x}"))?;
+        self.fake(KEY_PRESS_EVENT, code, (0, 0))?;
+        self.fake(KEY_RELEASE_EVENT, code, (0, 0))
     }
 
     fn fake(&self, kind: u8, detail: u8, (x, y): (i16, i16)) -> anyhow::Result<()> {

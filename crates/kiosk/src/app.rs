@@ -6,6 +6,7 @@ use crate::network;
 use crate::pending::{PendingError, PendingFile};
 use crate::posters::{self, Told};
 use crate::speech::{Equipped, Guide, Guided, connect_guide};
+use crate::steady::Steady;
 use crate::touches::connect_touches;
 use crate::ui::{Frame, Main};
 use crate::view::View;
@@ -123,16 +124,17 @@ pub fn run(options: &Options) -> Result<(), KioskError> {
         };
         let station = Rc::new_cyclic(|me| {
             RefCell::new(Station {
-            me: me.clone(),
-            desk: Desk::new(Moment::ZERO, options.kiosk.clone()),
-            display: Display::new(&ui),
-            started: Instant::now(),
-            commands,
-            posters,
-            poster: None,
-            speech: Equipped::find(&options.data, options.audio_device.clone(), options.clips.clone()),
-            news: news_out,
-            ui: weak,
+                me: me.clone(),
+                desk: Desk::new(Moment::ZERO, options.kiosk.clone()),
+                display: Display::new(&ui),
+                started: Instant::now(),
+                commands,
+                posters,
+                poster: None,
+                speech: Equipped::find(&options.data, options.audio_device.clone(), options.clips.clone()),
+                steady: Steady::default(),
+                news: news_out,
+                ui: weak,
             })
         });
         bind(&ui, &station);
@@ -143,7 +145,7 @@ pub fn run(options: &Options) -> Result<(), KioskError> {
         let timer = Timer::default();
         timer.start(TimerMode::Repeated, TICK, {
             let station = Rc::clone(&station);
-            move || station.borrow_mut().act(Desk::tick)
+            move || station.borrow_mut().tick()
         });
         station.borrow_mut().act(|_, _| Vec::new());
         Ok((ui, (timer, station)))
@@ -199,6 +201,7 @@ struct Station {
     /// The poster that is shown or was asked for last.
     poster: Option<usize>,
     speech: Equipped,
+    steady: Steady,
     news: std_mpsc::Receiver<Heard>,
     ui: Weak<Main>,
     me: rc::Weak<RefCell<Station>>,
@@ -213,11 +216,24 @@ impl Station {
         }
         if let Some(ui) = self.ui.upgrade() {
             let view = self.desk.view(now);
+            self.steady.sees(&view);
             self.change_poster(&ui, view.poster);
             self.display.show(&ui, &view, &today(&self.desk, now));
             if view.aid.speaks || view.aid.keys || self.speech.guide.is_active() {
                 self.guide_soon();
             }
+        }
+    }
+
+    fn tick(&mut self) {
+        self.steady.ticks(self.started.elapsed());
+        self.act(Desk::tick);
+    }
+
+    /// A finger touched what the page shows.
+    fn touched(&mut self, touch: Touch) {
+        if self.steady.takes(self.started.elapsed(), &touch) {
+            self.act(|desk, now| desk.touch(now, touch));
         }
     }
 
@@ -329,7 +345,7 @@ impl Guided for Station {
 fn bind(ui: &Main, station: &Rc<RefCell<Station>>) {
     connect_touches(ui, {
         let station = Rc::clone(station);
-        move |touch| station.borrow_mut().act(|desk, now| desk.touch(now, touch))
+        move |touch| station.borrow_mut().touched(touch)
     });
     connect_guide(ui, station);
     ui.global::<Frame>().on_news({

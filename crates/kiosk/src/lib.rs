@@ -17,6 +17,7 @@ pub mod picture;
 mod posters;
 pub mod reach;
 pub mod speech;
+mod steady;
 pub mod touches;
 pub mod typed;
 pub mod view;

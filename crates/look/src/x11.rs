@@ -143,21 +143,39 @@ pub(crate) fn rotate(rotation: Rotation) -> Result<(), RotateError> {
     if !lit.iter().all(|(_, shown)| shown.rotations.contains(wanted)) {
         return Err(RotateError::CannotTurn { degrees: rotation.degrees() });
     }
-    let (width, height) = extent(&lit, rotation);
-    // An output must fit the screen at any moment, so they are dark while the screen changes its shape.
-    for (crtc, _) in &lit {
-        configure(connection, *crtc, at, 0, 0, NONE, randr::Rotation::ROTATE0, &[])?;
+    let root = server.screen();
+    let before = (root.width_in_pixels, root.height_in_pixels);
+    let turned = server.show(&lit, extent(&lit, rotation), at, |_| wanted);
+    if turned.is_err() {
+        // Better as it was than dark. What made the first attempt fail is the better message.
+        let _ = server.show(&lit, before, at, |shown| shown.rotation);
     }
-    let screen = server.screen();
-    let millimetres = |px: u16, of_px: u16, mm: u16| u32::from(px) * u32::from(mm) / u32::from(of_px.max(1));
-    let (wide, high) = (screen.width_in_pixels, screen.height_in_pixels);
-    let mm_width = millimetres(width, wide, screen.width_in_millimeters);
-    let mm_height = millimetres(height, high, screen.height_in_millimeters);
-    connection.randr_set_screen_size(server.root(), width, height, mm_width, mm_height)?.check()?;
-    for (crtc, shown) in &lit {
-        configure(connection, *crtc, at, shown.x, shown.y, shown.mode, wanted, &shown.outputs)?;
+    turned
+}
+
+impl Server {
+    /// Makes the screen of this size, and lights what was lit, turned as wanted.
+    fn show(
+        &self,
+        lit: &[(randr::Crtc, GetCrtcInfoReply)],
+        (width, height): (u16, u16),
+        at: u32,
+        turned: impl Fn(&GetCrtcInfoReply) -> randr::Rotation,
+    ) -> Result<(), RotateError> {
+        // An output must fit the screen at any moment, so they are dark while the screen changes its shape.
+        for (crtc, _) in lit {
+            configure(&self.connection, *crtc, at, 0, 0, NONE, randr::Rotation::ROTATE0, &[])?;
+        }
+        let screen = self.screen();
+        let millimetres = |px: u16, of_px: u16, mm: u16| u32::from(px) * u32::from(mm) / u32::from(of_px.max(1));
+        let mm_width = millimetres(width, screen.width_in_pixels, screen.width_in_millimeters);
+        let mm_height = millimetres(height, screen.height_in_pixels, screen.height_in_millimeters);
+        self.connection.randr_set_screen_size(screen.root, width, height, mm_width, mm_height)?.check()?;
+        for (crtc, shown) in lit {
+            configure(&self.connection, *crtc, at, shown.x, shown.y, shown.mode, turned(shown), &shown.outputs)?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 #[expect(clippy::too_many_arguments, reason = "they are those of the request")]

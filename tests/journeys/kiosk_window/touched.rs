@@ -27,18 +27,20 @@ async fn a_card_and_confirm_give_one_number_however_often_they_are_touched() {
     kiosk.shows_what_a_fresh_one_would("the businesses").await;
     for card in [GROUP, PAYMENT] {
         let before = kiosk.sees_still(CONTENT).await;
-        kiosk.touches_twice(card);
+        kiosk.touches_twice(card).await;
         kiosk.looks_on();
         kiosk.sees_other_than(CONTENT, &before).await;
     }
     let confirming = kiosk.sees_still(NUMBER).await;
-    kiosk.touches_twice(CONFIRM);
+    kiosk.touches_twice(CONFIRM).await;
     kiosk.looks_on();
     kiosk.sees_other_than(NUMBER, &confirming).await;
     let ticket = hall.gives(1).await.remove(0);
     assert_eq!((ticket.number.as_str(), ticket.service.as_str()), ("A001", "payment"));
-    // The second touch has had its time, and led to nothing.
-    kiosk.sees_still(NUMBER).await;
+    // The second touch has had its time, and neither took another number nor left this one behind.
+    let number = kiosk.sees_still(NUMBER).await;
+    assert!(kiosk.alike(&kiosk.fresh_page().await) < ALIKE, "the ticket's page is gone");
+    assert_eq!(kiosk.sees(NUMBER), number);
     assert_eq!(hall.waiting().await.expect("the hall").len(), 1);
 }
 

@@ -8,7 +8,7 @@ use crate::display::kiosk::{BESIDE, CONFIRM, DONE, GROUP, NUMBER, PAGE, PAYMENT,
 use crate::display::{Area, SeenWindow, Visitor};
 
 /// A page that has not changed for so long is complete.
-const STILL: Duration = Duration::from_millis(400);
+const STILL: Duration = Duration::from_millis(600);
 /// A window that has not changed by then will not.
 const PATIENCE: Duration = Duration::from_secs(20);
 const RESPONSES: usize = 30;
