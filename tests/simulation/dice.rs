@@ -34,9 +34,9 @@ impl Dice {
     /// The next command about a day whose tickets have ids in `from..to`.
     pub fn command(&mut self, at: At, from: TicketId, to: TicketId) -> Command {
         match self.rng.u8(0..100) {
-            0..28 => Command::TakeTicket(self.wish()),
-            28 => Command::BookAppointment(self.booking(at)),
-            29..31 => Command::TakeTicket(self.check_in()),
+            0..25 => Command::TakeTicket(self.wish()),
+            25..28 => Command::BookAppointment(self.booking(at)),
+            28..31 => Command::TakeTicket(self.check_in()),
             31 if self.once_in(4) => Command::CancelAppointment { code: self.code() },
             31 => Command::TakeTicket(self.wish()),
             32..42 => Command::SignIn { counter: self.counter(), teller: self.rng.u16(1001..=1010).to_string().into() },
