@@ -219,6 +219,17 @@ impl Visitor {
         self.fake(MOTION_NOTIFY_EVENT, 0, place)
     }
 
+    /// The process whose window the keys go to; none when they go to whatever is under the pointer.
+    ///
+    /// # Errors
+    /// When the X server is gone.
+    pub fn keys_go_to(&self) -> anyhow::Result<Option<u32>> {
+        let focus = self.connection.get_input_focus()?.reply()?.focus;
+        let pid = self.connection.intern_atom(false, b"_NET_WM_PID")?.reply()?.atom;
+        let owner = self.connection.get_property(false, focus, pid, AtomEnum::CARDINAL, 0, 1)?.reply();
+        Ok(owner.ok().and_then(|owner| owner.value32()?.next()))
+    }
+
     /// Presses a key of the keyboard, by its symbol (`XK_Down` is 0xff54), and lets go.
     ///
     /// # Errors

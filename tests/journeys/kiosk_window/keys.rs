@@ -23,6 +23,12 @@ async fn five_keys_lead_a_customer_through_the_real_window_to_a_number() {
     kiosk.looks_on();
     kiosk.shows_what_a_fresh_one_would("the businesses").await;
 
+    eventually("the keys go to the kiosk's window", async || {
+        let whose = hall.visitor.keys_go_to().map_err(|error| format!("{error:#}"))?;
+        if whose == Some(kiosk.window.pid) { Ok(()) } else { Err(format!("{whose:?}")) }
+    })
+    .await;
+
     // The first press only shows where the keys are: at the page's first words.
     let before = kiosk.sees_still(CONTENT).await;
     kiosk.hears(NEXT).await;
