@@ -97,6 +97,35 @@ impl Picture {
         self.rgb.get(at..at + 3)?.try_into().ok()
     }
 
+    /// The mean green of each whole square of `side` pixels, row by row from the top: a picture small enough to keep and compare.
+    #[must_use]
+    pub fn squares(&self, side: u32) -> Vec<u8> {
+        let side = side.max(1);
+        let (columns, rows) = (self.width / side, self.height / side);
+        let mut sums = vec![0_u32; columns as usize * rows as usize];
+        for (y, row) in (0..rows * side).zip(self.rgb.chunks_exact(self.width as usize * 3)) {
+            for (x, pixel) in (0..columns * side).zip(row.chunks_exact(3)) {
+                let at = (y / side * columns + x / side) as usize;
+                sums[at] += u32::from(pixel[1]);
+            }
+        }
+        sums.into_iter().map(|sum| (sum / (side * side)).min(255) as u8).collect()
+    }
+
+    /// The darkest and the lightest of what `luminance` gives for the pixels of a row from `left` to before `right`; `(1, 0)` where
+    /// there is none.
+    #[must_use]
+    pub fn extremes_of_row(&self, y: u32, left: u32, right: u32, luminance: &[f32; 256]) -> (f32, f32) {
+        let right = right.min(self.width);
+        let place = |x: u32| (y as usize * self.width as usize + x as usize) * 3;
+        let pixels = self.rgb.get(place(left.min(right))..place(right)).unwrap_or_default();
+        pixels.chunks_exact(3).fold((1.0, 0.0), |(dark, light), pixel| {
+            let [red, green, blue] = [0, 1, 2].map(|part: usize| luminance[usize::from(pixel[part])]);
+            let of_pixel = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+            (f32::min(dark, of_pixel), f32::max(light, of_pixel))
+        })
+    }
+
     /// The picture as a PNG file.
     ///
     /// # Errors

@@ -144,22 +144,7 @@ fn ink(picture: &Picture, rect: &Rect) -> Option<Ink> {
     let slack = (rect.bottom - rect.top) * 0.12;
     let rows = (rect.top + slack).max(0.0) as u32..(rect.bottom - slack).max(0.0) as u32;
     let linear = linear();
-    let luminance = |at: usize| {
-        let [red, green, blue] = [0, 1, 2].map(|part| linear[usize::from(picture.rgb()[at + part])]);
-        0.2126 * red + 0.7152 * green + 0.0722 * blue
-    };
-    let of_row = |y: u32| {
-        let begin = (y * picture.width() + left) as usize * 3;
-        let end = (y * picture.width() + right) as usize * 3;
-        let mut extremes = (1.0_f32, 0.0_f32);
-        let mut at = begin;
-        while at < end {
-            let luminance = luminance(at);
-            extremes = (extremes.0.min(luminance), extremes.1.max(luminance));
-            at += 3;
-        }
-        extremes
-    };
+    let of_row = |y: u32| picture.extremes_of_row(y, left, right, linear);
     let by_row: Vec<(f32, f32)> = rows.filter(|y| *y < picture.height()).map(of_row).collect();
     let darkest = by_row.iter().fold(1.0_f32, |low, row| low.min(row.0));
     let lightest = by_row.iter().fold(0.0_f32, |high, row| high.max(row.1));

@@ -13,6 +13,8 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
+/// A golden is the page in 54 × 96 squares.
+const SQUARE_PX: u32 = 20;
 const COLUMNS: usize = 54;
 const ROWS: usize = 96;
 /// Of 255: less than one stroke of a character more or less in a square.
@@ -26,16 +28,6 @@ fn keep(name: &str, picture: &Picture) {
     if let Some(folder) = std::env::var_os("JIAOHAO_PICTURES") {
         picture.save(&Path::new(&folder).join(format!("kiosk-{name}.png"))).expect("writes");
     }
-}
-
-/// The page in 54 × 96 squares of 20 × 20 pixels, each the mean of its green.
-fn squares(picture: &Picture) -> Vec<u8> {
-    let mut sums = vec![0_u32; COLUMNS * ROWS];
-    for (at, pixel) in picture.rgb().chunks_exact(3).enumerate() {
-        let (x, y) = (at % 1080 / 20, at / 1080 / 20);
-        sums[y * COLUMNS + x] += u32::from(pixel[1]);
-    }
-    sums.into_iter().map(|sum| u8::try_from(sum / 400).expect("a mean of bytes")).collect()
 }
 
 fn read_golden(path: &Path) -> Vec<u8> {
@@ -56,7 +48,7 @@ fn write_golden(path: &Path, squares: &[u8]) {
 /// first (`JIAOHAO_PICTURES=FOLDER`).
 fn compare(name: &str, picture: &Picture) -> Result<(), String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens").join(format!("{name}.png"));
-    let drawn = squares(picture);
+    let drawn = picture.squares(SQUARE_PX);
     if std::env::var_os("UPDATE_GOLDENS").is_some() {
         write_golden(&path, &drawn);
         return Ok(());
