@@ -29,8 +29,6 @@ const KEY_TRIES: u32 = 3;
 const REPEAT: Duration = Duration::from_secs(10);
 /// HTTP 409: the job is not in a state from which it could go there.
 const CONFLICT: u16 = 409;
-/// How long a sign's wanted state may change again before it is sent.
-const SETTLE: Duration = Duration::from_millis(2);
 /// What stands as the reason of a pause or hold made by a key, read by staff: "the keypad".
 const REASON: &str = "按键器";
 
@@ -172,9 +170,6 @@ pub(crate) async fn for_sign(place: Place, way: Way, mut signs: watch::Receiver<
         if signs.changed().await.is_err() {
             return;
         }
-        // One command may complete a ticket and call the next: without this the sign would be blanked in between, and
-        // the number wait for the blank on a slow wire.
-        sleep(SETTLE).await;
     }
 }
 
