@@ -354,20 +354,4 @@ mod tests {
             assert!(asked.contains(r#""reason":"按键器""#), "{asked}");
         }
     }
-
-    #[tokio::test]
-    async fn a_sign_is_not_blanked_between_two_tickets_of_one_command() {
-        let (signs, watched) = watch::channel(wanted(1, Some("A031")));
-        let (bus, mut told) = mpsc::channel(4);
-        tokio::spawn(for_sign(Place::Counter(3), Way { bus, seat: 0 }, watched));
-        let mut next = async || match told.recv().await {
-            Some((0, Told::Sign(sign))) => sign.calls.first().map(|call| call.number.clone()),
-            other => panic!("no sign but {other:?}"),
-        };
-        assert_eq!(next().await.as_deref(), Some("A031"));
-        signs.send_replace(wanted(2, None));
-        tokio::task::yield_now().await;
-        signs.send_replace(wanted(3, Some("A032")));
-        assert_eq!(next().await.as_deref(), Some("A032"));
-    }
 }
