@@ -1,7 +1,7 @@
 //! Signs that are away or do not answer while customers are called.
 
-use hall_tests::Rig;
-use wire::{AlarmKind, Condition, DeviceState};
+use hall_tests::{Ears, Rig, Told};
+use wire::{AlarmKind, Condition, DeviceState, Passing, PassingKind, Place, Role};
 
 #[tokio::test]
 async fn a_window_sign_unplugged_during_a_call_shows_the_newest_call_when_it_is_back() {
@@ -23,6 +23,28 @@ async fn a_window_sign_unplugged_during_a_call_shows_the_newest_call_when_it_is_
     rig.window_sign(3).shows(&second.number).await;
     rig.device("window-led-3").becomes_well().await;
     rig.alarm_is_over("window-led-3").await;
+}
+
+#[tokio::test]
+async fn a_key_that_ends_one_ticket_and_calls_the_next_does_not_blank_the_sign_in_between() {
+    let rig = Rig::opens().await;
+    let teller = rig.teller(3).signs_in().await;
+    let first = rig.takes_number_only("payment").await;
+    let second = rig.takes_number_only("payment").await;
+    teller.calls_next().await;
+    rig.window_sign(3).shows(&first.number).await;
+    let ears = Ears::open(&rig.client(Role::Devices), None).await;
+    let next = teller.calls_next().await.ticket.number;
+    assert_eq!(next, second.number);
+    rig.window_sign(3).shows(&next).await;
+    let told: Vec<String> = ears.heard().into_iter().filter_map(number_at_3).collect();
+    assert_eq!(told, [next], "a blank in between would cost a slow line a second frame");
+}
+
+/// What the sign of counter 3 is told; empty when it is told to be idle.
+fn number_at_3(told: Told) -> Option<String> {
+    let Told::Passing(Passing { kind: PassingKind::SignWanted { sign }, .. }) = told else { return None };
+    (sign.place == Place::Counter(3)).then(|| sign.calls.first().map(|call| call.number.clone()).unwrap_or_default())
 }
 
 #[tokio::test]

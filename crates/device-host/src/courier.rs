@@ -29,8 +29,6 @@ const KEY_TRIES: u32 = 3;
 const REPEAT: Duration = Duration::from_secs(10);
 /// HTTP 409: the job is not in a state from which it could go there.
 const CONFLICT: u16 = 409;
-/// How long a sign's wanted state may change again before it is sent.
-const SETTLE: Duration = Duration::from_millis(2);
 /// What stands as the reason of a pause or hold made by a key, read by staff: "the keypad".
 const REASON: &str = "按键器";
 
@@ -172,9 +170,6 @@ pub(crate) async fn for_sign(place: Place, way: Way, mut signs: watch::Receiver<
         if signs.changed().await.is_err() {
             return;
         }
-        // One command may complete a ticket and call the next: without this the sign would be blanked in between, and
-        // the number wait for the blank on a slow wire.
-        sleep(SETTLE).await;
     }
 }
 
@@ -358,21 +353,5 @@ mod tests {
             assert!(unanswered.is_err());
             assert!(asked.contains(r#""reason":"按键器""#), "{asked}");
         }
-    }
-
-    #[tokio::test]
-    async fn a_sign_is_not_blanked_between_two_tickets_of_one_command() {
-        let (signs, watched) = watch::channel(wanted(1, Some("A031")));
-        let (bus, mut told) = mpsc::channel(4);
-        tokio::spawn(for_sign(Place::Counter(3), Way { bus, seat: 0 }, watched));
-        let mut next = async || match told.recv().await {
-            Some((0, Told::Sign(sign))) => sign.calls.first().map(|call| call.number.clone()),
-            other => panic!("no sign but {other:?}"),
-        };
-        assert_eq!(next().await.as_deref(), Some("A031"));
-        signs.send_replace(wanted(2, None));
-        tokio::task::yield_now().await;
-        signs.send_replace(wanted(3, Some("A032")));
-        assert_eq!(next().await.as_deref(), Some("A032"));
     }
 }

@@ -7,15 +7,19 @@ use std::time::Duration;
 
 use client::{Client, Message};
 use tokio::sync::watch;
+use tokio::time::timeout;
 use wire::{HallSnapshot, PassingKind, Place, PrintState, SignWanted};
 
 use crate::courier::persist;
+use crate::time::Time;
 
 /// What every sign is to show, the newest known.
 pub(crate) type Signs = BTreeMap<Place, SignWanted>;
 
 /// The hall is asked for at most this often.
 const SNAPSHOT_PAUSE: Duration = Duration::from_secs(1);
+/// A clock may be set while the stream stands.
+const LEARN_TIME_EVERY: Duration = Duration::from_mins(10);
 
 /// Where the stream is spread from.
 pub(crate) struct Feed {
@@ -64,7 +68,6 @@ impl Feed {
                 Message::Connected => {
                     tracing::info!("connected to the broker");
                     // Whatever passed while nobody listened.
-                    self.jobs.values().for_each(count_up);
                     count_up(&self.connected);
                     count_up(&self.events);
                 }
@@ -74,6 +77,17 @@ impl Feed {
                 // Another journal may count from the beginning again; what it wants is asked for next.
                 Message::Stale => self.signs.send_modify(Signs::clear),
             }
+        }
+    }
+
+    /// Learns the broker's time whenever the stream stands, and now and then; only then are jobs looked at, which expire by it.
+    pub(crate) async fn keep_time(&self, client: &Client, time: &Time) {
+        let mut connected = self.connected();
+        while let Ok(Ok(())) | Err(_) = timeout(LEARN_TIME_EVERY, connected.changed()).await {
+            if let Some(hall) = persist("asking for the hall's time", || client.hall()).await {
+                time.learn(hall.now.as_millisecond());
+            }
+            self.jobs.values().for_each(count_up);
         }
     }
 

@@ -79,6 +79,10 @@ impl Host {
             let (feed, client) = (Arc::clone(&feed), client.clone());
             async move { feed.ask_signs(&client).await }
         });
+        host.feeds.spawn({
+            let (feed, client) = (Arc::clone(&feed), client.clone());
+            async move { feed.keep_time(&client, &time).await }
+        });
         if has_keypads {
             let (feed, client) = (Arc::clone(&feed), client.clone());
             host.feeds.spawn(async move { feed.ask_hall(&client).await });

@@ -219,6 +219,22 @@ async fn a_display_with_two_characters_a_register_reads_the_high_byte_first() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_display_of_another_width_has_its_registers_where_its_maker_put_them() {
+    let (line, _directory) = line("four");
+    let options = WindowOptions { first: 16, digits: 4, ..WindowOptions::new(1, font()) };
+    let sign = WindowSign::start(&line, options).unwrap();
+    let host = Host::open(sign.path());
+    let write = summed(b"\x01\x10\x00\x10\x00\x04\x08\x00A\x000\x001\x003");
+    assert_eq!(host.ask(&write, 8), summed(b"\x01\x10\x00\x10\x00\x04"));
+    assert_eq!(sign.shown(), "A013");
+    let outside = summed(b"\x01\x06\x00\x00\x00\x41");
+    assert_eq!(host.ask(&outside, 5), summed(b"\x01\x86\x02"));
+    let number = summed(b"\x01\x06\x00\x15\x00\x2A");
+    assert_eq!(host.ask(&number, 8), number);
+    assert_eq!(*sign.watch().borrow(), "  42");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_window_refuses_registers_values_and_functions_it_has_not() {
     let (signs, host, _directory) = window([1]);
     let refusals: [(&[u8], &[u8]); 4] = [

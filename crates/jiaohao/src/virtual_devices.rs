@@ -167,10 +167,15 @@ impl VirtualDevices {
                 keep(&mut self.cpower_signs, name, sign, CPowerSign::path)
             }
             DeviceProfile::ModbusSign(profile) => {
-                let mut options = WindowOptions::new(unit, font.clone());
-                options.registers = match profile.layout {
+                let registers = match profile.layout {
                     RegisterLayout::OneCharacter => WindowRegisters::OneCharacter,
                     RegisterLayout::TwoCharacters => WindowRegisters::TwoCharacters,
+                };
+                let options = WindowOptions {
+                    registers,
+                    first: profile.first_register,
+                    digits: profile.characters,
+                    ..WindowOptions::new(unit, font.clone())
                 };
                 let sign = WindowSign::start(&line, options)?;
                 keep(&mut self.window_signs, name, sign, WindowSign::path)

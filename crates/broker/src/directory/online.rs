@@ -109,7 +109,9 @@ impl Online {
         }
         let asked = tokio::time::timeout(self.timeout, self.send(kind, plain)).await;
         let answer = asked.unwrap_or(Err(NoAnswer::Late(self.timeout)));
-        lock(&self.patience).note(answer.is_ok(), now_ms);
+        // A directory that names a tier the hall lacks answers; it is the hall's file or the directory that is to be mended.
+        let is_there = answer.is_ok() || matches!(answer, Err(NoAnswer::UnknownTier(_)));
+        lock(&self.patience).note(is_there, now_ms);
         match answer {
             Ok(known) => {
                 if let Some(who) = who {

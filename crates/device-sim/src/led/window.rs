@@ -1,4 +1,4 @@
-//! A six-digit window display on Modbus RTU, of the DM36/DM56 kind (9600 8N1) or the Ditel DN kind.
+//! A window display on Modbus RTU, of the DM36/DM56 kind (9600 8N1) or the Ditel DN kind.
 
 use std::io;
 use std::time::Instant;
@@ -11,17 +11,15 @@ use crate::font::Font;
 use crate::line::LineOptions;
 use crate::modbus::{Ask, Exception, ILLEGAL_ADDRESS, ILLEGAL_FUNCTION, ILLEGAL_VALUE, Request, RtuFraming, reply};
 
-/// Digits of the display.
-const DIGITS: usize = 6;
-/// The register that shows its value as a number (DM36/DM56).
-const VALUE: u16 = 7;
+/// Digits of a DM36.
+const DIGITS: u8 = 6;
 
 /// How characters lie in the registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WindowRegisters {
-    /// Registers 0 to 5 hold one ASCII character each, register 7 a number shown to the right (DM36/DM56).
+    /// Each holds one ASCII character; the second one behind them a number shown to the right (DM36/DM56: 0 to 5, and 7).
     OneCharacter,
-    /// Registers 0 to 2 hold two ASCII characters each, the first in the high byte (Ditel DN).
+    /// Each holds two ASCII characters, the first in the high byte (Ditel DN).
     TwoCharacters,
 }
 
@@ -32,6 +30,10 @@ pub struct WindowOptions {
     pub unit: u8,
     /// Its register map.
     pub registers: WindowRegisters,
+    /// The register of its first character.
+    pub first: u16,
+    /// How many characters it shows.
+    pub digits: u8,
     /// The font its digits are made from.
     pub font: Font,
 }
@@ -39,7 +41,7 @@ pub struct WindowOptions {
 impl WindowOptions {
     /// A display of the DM36/DM56 kind.
     pub fn new(unit: u8, font: Font) -> Self {
-        Self { unit, registers: WindowRegisters::OneCharacter, font }
+        Self { unit, registers: WindowRegisters::OneCharacter, first: 0, digits: DIGITS, font }
     }
 }
 
@@ -66,16 +68,7 @@ impl WindowSign {
     /// As [`WindowSign::start`].
     pub fn start_bus(line: &LineOptions, signs: impl IntoIterator<Item = WindowOptions>) -> io::Result<Vec<Self>> {
         let options: Vec<_> = signs.into_iter().collect();
-        let units: Vec<_> = options
-            .iter()
-            .map(|options| Window {
-                unit: options.unit,
-                map: options.registers,
-                registers: [0; DIGITS],
-                value: None,
-                shown: watch::Sender::new(String::new()),
-            })
-            .collect();
+        let units: Vec<_> = options.iter().map(Window::new).collect();
         let shown: Vec<_> = units.iter().map(|unit| unit.shown.subscribe()).collect();
         Ok(OnBus::start(line, RtuFraming::default(), units)?
             .zip(shown)
@@ -96,7 +89,7 @@ impl WindowSign {
         self.shown.borrow().trim().to_owned()
     }
 
-    /// All six digits, blanks included; empty before the first write. To be watched.
+    /// All digits, blanks included; empty before the first write. To be watched.
     pub fn watch(&self) -> watch::Receiver<String> {
         self.shown.clone()
     }
@@ -110,8 +103,9 @@ impl WindowSign {
 
     /// The display as it looks: lit and dark lamps.
     pub fn png(&self) -> Vec<u8> {
-        let mut board = Board::new(8 * DIGITS, 16);
-        board.write(&self.options.font, &self.shown.borrow(), &Lettering::plain(0, 0, 8 * DIGITS, 16));
+        let width = 8 * usize::from(self.options.digits);
+        let mut board = Board::new(width, 16);
+        board.write(&self.options.font, &self.shown.borrow(), &Lettering::plain(0, 0, width, 16));
         board.png()
     }
 }
@@ -119,7 +113,9 @@ impl WindowSign {
 struct Window {
     unit: u8,
     map: WindowRegisters,
-    registers: [u16; DIGITS],
+    first: u16,
+    digits: usize,
+    registers: Vec<u16>,
     value: Option<u16>,
     shown: watch::Sender<String>,
 }
@@ -142,6 +138,23 @@ impl Unit for Window {
 }
 
 impl Window {
+    fn new(options: &WindowOptions) -> Self {
+        let digits = usize::from(options.digits);
+        let registers = match options.registers {
+            WindowRegisters::OneCharacter => digits,
+            WindowRegisters::TwoCharacters => digits.div_ceil(2),
+        };
+        Self {
+            unit: options.unit,
+            map: options.registers,
+            first: options.first,
+            digits,
+            registers: vec![0; registers],
+            value: None,
+            shown: watch::Sender::new(String::new()),
+        }
+    }
+
     fn carry_out(&mut self, ask: &Ask) -> Result<Vec<u8>, Exception> {
         match ask {
             Ask::Read { from, count } => {
@@ -181,26 +194,29 @@ impl Window {
         }
     }
 
-    fn text_registers(&self) -> usize {
-        match self.map {
-            WindowRegisters::OneCharacter => DIGITS,
-            WindowRegisters::TwoCharacters => DIGITS / 2,
-        }
+    /// Where a register stands among those of the text.
+    fn place(&self, at: u16) -> Option<usize> {
+        at.checked_sub(self.first).map(usize::from).filter(|place| *place < self.registers.len())
+    }
+
+    /// The register that shows its value as a number (DM36/DM56): one lies between it and the text.
+    fn is_value(&self, at: u16) -> bool {
+        let place = usize::from(at).checked_sub(usize::from(self.first));
+        self.map == WindowRegisters::OneCharacter && place == Some(self.digits + 1)
     }
 
     fn register(&self, at: u16) -> Result<u16, Exception> {
-        let text = self.registers.get(..self.text_registers());
-        match (text.and_then(|text| text.get(usize::from(at))), self.map) {
-            (Some(value), _) => Ok(*value),
-            (None, WindowRegisters::OneCharacter) if at == VALUE => Ok(self.value.unwrap_or_default()),
-            (None, _) => Err((ILLEGAL_ADDRESS, format!("register {at}"))),
+        match self.place(at) {
+            Some(place) => Ok(self.registers[place]),
+            None if self.is_value(at) => Ok(self.value.unwrap_or_default()),
+            None => Err((ILLEGAL_ADDRESS, format!("register {at}"))),
         }
     }
 
     fn write(&mut self, at: u16, value: u16) {
-        match self.registers.get_mut(usize::from(at)) {
-            Some(register) => {
-                *register = value;
+        match self.place(at) {
+            Some(place) => {
+                self.registers[place] = value;
                 self.value = None;
             }
             None => self.value = Some(value),
@@ -209,13 +225,12 @@ impl Window {
 
     fn show(&mut self) {
         let text = match (self.value, self.map) {
-            (Some(value), _) => format!("{value:>DIGITS$}"),
+            (Some(value), _) => format!("{value:>width$}", width = self.digits),
             (None, WindowRegisters::OneCharacter) => self.registers.iter().map(|value| glyph(*value)).collect(),
-            (None, WindowRegisters::TwoCharacters) => self.registers[..DIGITS / 2]
-                .iter()
-                .flat_map(|value| value.to_be_bytes())
-                .map(|byte| glyph(byte.into()))
-                .collect(),
+            (None, WindowRegisters::TwoCharacters) => {
+                let bytes = self.registers.iter().flat_map(|value| value.to_be_bytes());
+                bytes.take(self.digits).map(|byte| glyph(byte.into())).collect()
+            }
         };
         self.shown.send_if_modified(|shown: &mut String| {
             let changed = *shown != text;

@@ -1,4 +1,4 @@
-//! `doctor` without a word: is the configuration what the hall is meant to be?
+//! `doctor` without a word: is the configuration what the hall is meant to be, and the machine what a hall needs?
 
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use config::{HallConfig, check_report};
 
+use super::machine;
 use crate::cli::DoctorArgs;
 use crate::failure::Failure;
 use crate::setup::{CONFIG, data_dir, read_config};
@@ -23,10 +24,11 @@ pub(super) fn run(args: &DoctorArgs) -> Result<(), Failure> {
     let broken = ports(&config);
     speech(&config);
     println!("  √ 配置可用  /  the configuration can be used");
+    let broken = broken + machine::check(&data);
     if broken == 0 {
         Ok(())
     } else {
-        let text = format!("{broken} of the configured ports cannot be used; see the lines with × above");
+        let text = format!("{broken} of ports and machine have to be mended; see the lines with × above");
         Err(Failure::Input(anyhow::anyhow!(text)))
     }
 }

@@ -4,6 +4,7 @@ mod configuration;
 mod configured;
 mod keys;
 mod logo;
+mod machine;
 mod ports;
 mod printer;
 mod signs;
