@@ -1,10 +1,10 @@
 //! One method a route.
 
 use wire::{
-    Appointment, BookAppointment, CallTicket, Called, Cancel, Complete, CounterView, DeviceReport, DeviceSpec, FindAppointment,
-    HallSnapshot, Hold, IdentityInput, Issued, KioskSettings, OpenStaffCorner, OpenTicketing, Outlook, Pause, PrintJob,
-    PrintReport, Priority, Rating, Received, Rejoin, ServiceOffer, SignIn, SignWanted, StaffAct, StaffCorner, TakeTicket,
-    TicketId, Transfer,
+    Appointment, BookAppointment, CallTicket, Called, Cancel, Complete, CounterView, DeviceReport, DeviceSpec,
+    FindAppointment, HallSnapshot, Hold, IdentityInput, Issued, KioskSettings, OpenStaffCorner, OpenTicketing, Outlook,
+    Pause, PrintJob, PrintReport, Priority, Rating, Received, Rejoin, ServiceOffer, SignIn, SignWanted, StaffAct,
+    StaffCorner, TakeTicket, TicketId, Transfer,
 };
 
 use crate::error::Error;

@@ -103,12 +103,12 @@ pub fn run(options: &Options) -> Result<(), KioskError> {
         };
         let threads = (|| {
             let tell = hear.clone();
-            let tell = move |news| tell(Heard::News(news));
+            let tell = move |news| tell(Heard::News(Box::new(news)));
             let commands =
                 network::start(client, options.kiosk.clone(), pending, found, tell).map_err(KioskError::Network)?;
             let posters = posters::start(folder, move |told| {
                 hear(match told {
-                    Told::There(there) => Heard::News(News::Posters(there)),
+                    Told::There(there) => Heard::News(Box::new(News::Posters(there))),
                     Told::Picture { which, pixels } => Heard::Poster { which, pixels },
                 });
             });
@@ -187,7 +187,7 @@ pub fn live_picture(options: &Options, width: u32, height: u32) -> Result<Pictur
 
 /// What the threads beside the window have to say.
 enum Heard {
-    News(News),
+    News(Box<News>),
     Poster { which: usize, pixels: SharedPixelBuffer<Rgb8Pixel> },
 }
 
@@ -261,10 +261,10 @@ impl Station {
         while let Ok(heard) = self.news.try_recv() {
             match heard {
                 Heard::News(news) => {
-                    if matches!(&news, News::Settings(settings) if settings.speech != wire::Speech::Off) {
+                    if matches!(&*news, News::Settings(settings) if settings.speech != wire::Speech::Off) {
                         self.speech.is_wanted();
                     }
-                    self.act(|desk, now| desk.hear(now, news));
+                    self.act(|desk, now| desk.hear(now, *news));
                 }
                 Heard::Poster { which, pixels } if self.poster == Some(which) => {
                     if let Some(ui) = self.ui.upgrade() {

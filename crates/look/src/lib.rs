@@ -48,8 +48,8 @@
 pub mod access;
 pub mod fontless;
 pub mod fonts;
-pub mod headless;
 mod fullscreen;
+pub mod headless;
 mod language;
 pub mod pulse;
 mod repaint;

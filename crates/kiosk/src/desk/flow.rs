@@ -77,7 +77,7 @@ impl Desk {
             }
             State::Who(Who::Choose) => self.one_page_back(),
             State::Who(Who::Phone { .. } | Who::Asking { .. } | Who::Show(_) | Who::Code { .. } | Who::Care) => {
-                if self.visit.asked { self.one_page_back() } else { self.to_ways() }
+                if self.visit.asked { self.one_page_back() } else { self.show_ways() }
             }
             State::Documents { aside: true } => {
                 self.state = State::Confirm;
@@ -90,7 +90,7 @@ impl Desk {
         }
     }
 
-    fn to_ways(&mut self) -> Vec<Command> {
+    fn show_ways(&mut self) -> Vec<Command> {
         self.state = State::Who(Who::Choose);
         Vec::new()
     }
@@ -108,12 +108,12 @@ impl Desk {
                 return Vec::new();
             }
         }
-        self.to_cards();
+        self.show_cards();
         Vec::new()
     }
 
     /// Back to the cards by whoever goes on: who they are is still known, what they had chosen is not.
-    pub(super) fn to_cards(&mut self) {
+    pub(super) fn show_cards(&mut self) {
         self.visit.service = None;
         self.visit.appointment = None;
         self.visit.step = 0;

@@ -193,7 +193,7 @@ impl Desk {
         if self.chosen().is_some_and(|offer| offer.open) {
             return self.enter(now, 0);
         }
-        self.to_cards();
+        self.show_cards();
         Vec::new()
     }
 }

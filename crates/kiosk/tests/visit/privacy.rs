@@ -34,9 +34,12 @@ fn no_debug_output_has_the_number_even_while_it_is_seen() {
     assert_forgotten(&desk, "revealed");
 }
 
+/// How somebody leaves, and what happens then.
+type Way = (&'static str, fn(&mut Desk));
+
 #[test]
 fn nothing_of_a_number_stays_after_leaving_in_whatever_way() {
-    let ways: [(&str, fn(&mut Desk)); 5] = [
+    let ways: [Way; 5] = [
         ("back", |desk| drop(desk.touch(seconds(2), Touch::Back))),
         ("skipped", |desk| drop(desk.touch(seconds(2), Touch::Confirm))),
         ("walked away", |desk| drop(desk.tick(seconds(1) + TOUCH_LIMIT + STILL_THERE_LIMIT))),
