@@ -145,7 +145,7 @@ async fn an_appointment_is_there_on_its_day_and_gone_on_the_next() {
     rig.broker_goes_away().await;
     rig.broker_comes_back().await;
     let left: Vec<String> = supervisor.appointments().await.expect("a list").into_iter().map(|one| one.code).collect();
-    assert_eq!(left, [tomorrow.code.clone()]);
+    assert_eq!(left, std::slice::from_ref(&tomorrow.code));
     let unknown = looks_up(&kiosk, &today.code).await.expect_err("it was yesterday's");
     assert_eq!((unknown.kind.as_str(), unknown.status), ("unknown_appointment", 404));
     assert_eq!(unknown.title, "没有这个预约，请核对预约码");

@@ -246,7 +246,7 @@ impl Kiosk<'_> {
     }
 
     /// The process is killed, as by a crash.
-    async fn is_killed(mut self) {
+    async fn crashes(mut self) {
         let mut child = self.child.take().expect("a process of this test");
         child.kill().await.expect("a process to kill");
     }

@@ -43,7 +43,7 @@ async fn a_window_that_is_killed_in_the_middle_of_a_request_takes_no_second_numb
         },
     )
     .await;
-    kiosk.is_killed().await;
+    kiosk.crashes().await;
     let kiosk = hall.kiosk().await;
     hall.running().is_sent(Signal::CONT);
 
