@@ -321,18 +321,7 @@ async fn send(client: &Client, n: u16, command: keypad::Command, key: &Key) -> R
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use wire::{SignCall, SignWanted};
-
     use super::*;
-
-    fn wanted(seq: u64, number: Option<&str>) -> Signs {
-        let call = |number: &str| SignCall { number: number.to_owned(), counter: 3, calls: 1 };
-        let calls = number.map(call).into_iter().collect();
-        let sign = SignWanted { place: Place::Counter(3), seq, calls, idle: BTreeMap::new(), brightness: None };
-        BTreeMap::from([(Place::Counter(3), sign)])
-    }
 
     #[tokio::test]
     async fn staff_read_in_chinese_that_a_keypad_made_a_pause_or_a_hold() {
