@@ -66,16 +66,7 @@ impl Arrivals {
                 known.level = level.or(known.level.take());
             }
             None => {
-                let masked = Some(identity.masked);
-                self.add(Arrival {
-                    kiosk,
-                    masked,
-                    level,
-                    ticket: None,
-                    since_ms: now_ms,
-                    seen_ms: now_ms,
-                    received: false,
-                });
+                self.add(Arrival { level, ..Arrival::at(kiosk, Some(identity.masked), now_ms) });
             }
         }
         true
@@ -96,15 +87,10 @@ impl Arrivals {
                     |known: &&mut Arrival| known.ticket.is_none() && masked.is_some() && known.is(kiosk, masked);
                 match self.people.iter_mut().find(guest) {
                     Some(guest) => guest.ticket = ticket,
-                    None => self.add(Arrival {
-                        kiosk: kiosk.to_owned(),
-                        masked: masked.map(str::to_owned),
-                        level: None,
-                        ticket,
-                        since_ms: at_ms,
-                        seen_ms: at_ms,
-                        received: false,
-                    }),
+                    None => {
+                        let arrival = Arrival::at(kiosk.to_owned(), masked.map(str::to_owned), at_ms);
+                        self.add(Arrival { ticket, ..arrival });
+                    }
                 }
             }
             Event::TicketCalled { ticket, .. } | Event::TicketCancelled { ticket, .. } => {
@@ -182,6 +168,11 @@ impl Arrivals {
 }
 
 impl Arrival {
+    /// Somebody who has just come, without a number and a level as yet.
+    fn at(kiosk: String, masked: Option<String>, now_ms: i64) -> Self {
+        Self { kiosk, masked, level: None, ticket: None, since_ms: now_ms, seen_ms: now_ms, received: false }
+    }
+
     fn is(&self, kiosk: &str, masked: Option<&str>) -> bool {
         self.kiosk == kiosk && self.masked.as_deref() == masked
     }

@@ -28,5 +28,5 @@ mod world;
 
 pub use access::Access;
 pub use api::openapi::document as openapi_document;
-pub use options::{KioskRules, OnlineDirectory, Options, Premises, SignRules};
+pub use options::{OnlineDirectory, Options, Premises, SignRules};
 pub use serve::{Broker, StartError};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clock::Clock;
 use hall::calendar::{Greeting, News};
 use hall::{IdentityKind, Rules, TierId};
-use wire::{DeviceSpec, IdentifyBy, KioskPage, ServiceGroup, Speech};
+use wire::{DeviceSpec, KioskRules};
 
 use crate::access::Access;
 
@@ -42,29 +42,6 @@ pub struct SignRules {
     pub greeting: bool,
     /// Minute of the local day, 0 to 1439, and the brightness from then on, in percent, in the order of the minutes.
     pub brightness: Vec<(u16, u8)>,
-}
-
-/// What a kiosk shows and asks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KioskRules {
-    /// Height of the panel's lower edge above the floor, in mm.
-    pub panel_bottom_mm: u32,
-    /// Pages between the cards and the ticket, in this order.
-    pub pages: Vec<KioskPage>,
-    /// How customers may say who they are.
-    pub identify: Vec<IdentifyBy>,
-    /// Whether they may ask for priority care.
-    pub care: bool,
-    /// Whether they may go without paper.
-    pub paperless: bool,
-    /// Its services by id, in this order; none: all, in the hall's order.
-    pub services: Vec<String>,
-    /// Groups of them, or none.
-    pub groups: Vec<ServiceGroup>,
-    /// From how long a wait on the customer is asked once more, in minutes.
-    pub long_wait_min: Option<u32>,
-    /// Where it speaks.
-    pub speech: Speech,
 }
 
 /// A directory of customers in the network.

@@ -1,7 +1,7 @@
 //! `[[kiosk]]`: what a ticket machine shows and asks.
 
 use toml::Spanned;
-use wire::{IdentifyBy, KioskPage, ServiceGroup, Speech};
+use wire::{IdentifyBy, KioskPage, KioskRules, ServiceGroup, Speech};
 
 use crate::check::sound;
 use crate::model::Kiosk;
@@ -207,8 +207,7 @@ pub(crate) fn assemble(raw: RawKiosk) -> Kiosk {
         names: (&group.name).into(),
         services: group.services.map_or_else(Vec::new, |services| ids(services.into_inner())),
     };
-    Kiosk {
-        name: raw.name.into_inner(),
+    let rules = KioskRules {
         panel_bottom_mm: raw.panel_bottom_mm,
         pages: raw.pages.map_or_else(|| vec![KioskPage::Confirm], Spanned::into_inner),
         identify: raw.identify,
@@ -221,5 +220,6 @@ pub(crate) fn assemble(raw: RawKiosk) -> Kiosk {
         groups: raw.groups.into_iter().map(group).collect(),
         long_wait_min: raw.long_wait_min,
         speech: raw.speech,
-    }
+    };
+    Kiosk { name: raw.name.into_inner(), rules }
 }

@@ -6,7 +6,7 @@ use hall::calendar::{Greeting, News};
 use hall::rules::Rules;
 use hall::{IdentityKind, Language, TierId};
 use jiff::tz::TimeZone;
-use wire::{DeviceSpec, IdentifyBy, KioskPage, ServiceGroup, Speech};
+use wire::{DeviceSpec, KioskRules};
 
 use crate::level::{Area, Level};
 
@@ -125,24 +125,8 @@ pub struct Brightness {
 pub struct Kiosk {
     /// Its name.
     pub name: String,
-    /// Height of its panel's lower edge above the floor, in mm; keeps all controls within reach (ADA 308, EN 301 549 8.3).
-    pub panel_bottom_mm: u32,
-    /// Pages between the cards and the ticket, in this order, each once; none: a touch on a card gives the number.
-    pub pages: Vec<KioskPage>,
-    /// How customers may say who they are, each once.
-    pub identify: Vec<IdentifyBy>,
-    /// Whether they may ask for priority care.
-    pub care: bool,
-    /// Whether they may go without paper.
-    pub paperless: bool,
-    /// Its services by id, in this order; none: all, in the hall's order.
-    pub services: Vec<String>,
-    /// Groups of at most eight of them, which have each of them once; or no group.
-    pub groups: Vec<ServiceGroup>,
-    /// From how long a wait on the customer is asked once more, in minutes.
-    pub long_wait_min: Option<u32>,
-    /// Where it speaks.
-    pub speech: Speech,
+    /// What it shows and asks.
+    pub rules: KioskRules,
 }
 
 /// A hall screen (叫号屏).

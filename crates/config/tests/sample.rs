@@ -66,7 +66,7 @@ fn a_one_box_hall_on_the_sample_issues_at_any_hour_without_quota() {
 #[test]
 fn the_sample_s_kiosk_asks_who_somebody_is_in_every_way_and_has_its_services_in_groups() {
     let hall = sample();
-    let kiosk = &hall.kiosks[0];
+    let kiosk = &hall.kiosks[0].rules;
     assert_eq!(kiosk.pages, [KioskPage::Confirm]);
     let every_way =
         [IdentifyBy::Phone, IdentifyBy::Card, IdentifyBy::IdCard, IdentifyBy::Code, IdentifyBy::Appointment];
@@ -136,7 +136,7 @@ fn what_stands_commented_in_the_sample_is_right_when_switched_on() {
     let broadband = hall.rules.services.iter().find(|service| service.id.as_str() == "broadband").unwrap();
     let window = |from_minute, to_minute, numbers| QuotaWindow { from_minute, to_minute, numbers };
     assert_eq!(broadband.windows, [window(540, 660, 15), window(840, 1020, 20)]);
-    assert_eq!(hall.kiosks[0].long_wait_min, Some(60));
+    assert_eq!(hall.kiosks[0].rules.long_wait_min, Some(60));
     assert!(hall.listen.is_some());
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
-use broker::{Access, KioskRules, OnlineDirectory, Premises, SignRules};
+use broker::{Access, OnlineDirectory, Premises, SignRules};
 use config::{HallConfig, ProfileSource};
 use wire::DeviceSpec;
 
@@ -66,7 +66,7 @@ impl Setup {
         Premises {
             time_zone: config.zone.clone(),
             languages: config.languages.iter().map(|language| tag(*language).to_owned()).collect(),
-            kiosks: config.kiosks.iter().map(|kiosk| (kiosk.name.clone(), kiosk_rules(kiosk))).collect(),
+            kiosks: config.kiosks.iter().map(|kiosk| (kiosk.name.clone(), kiosk.rules.clone())).collect(),
             news: config.news.clone(),
             greetings: config.greetings.clone(),
             devices,
@@ -86,23 +86,6 @@ impl Setup {
         let Secrets { token, pin, kiosk_pin } = self.secrets.clone();
         Access::new(token, pin).with_kiosk_pins(kiosk_pin)
     }
-}
-
-/// What a kiosk shows and asks, as the broker tells it.
-fn kiosk_rules(kiosk: &config::Kiosk) -> KioskRules {
-    let config::Kiosk {
-        name: _,
-        panel_bottom_mm,
-        pages,
-        identify,
-        care,
-        paperless,
-        services,
-        groups,
-        long_wait_min,
-        speech,
-    } = kiosk.clone();
-    KioskRules { panel_bottom_mm, pages, identify, care, paperless, services, groups, long_wait_min, speech }
 }
 
 /// Whom `[directory]` names, with the token of its file.

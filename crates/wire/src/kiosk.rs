@@ -62,6 +62,29 @@ pub struct KioskSettings {
     pub speech: Speech,
 }
 
+/// What a hall's configuration says of one kiosk: what it shows and asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KioskRules {
+    /// Height of the panel's lower edge above the floor, in mm; keeps all controls within reach (ADA 308, EN 301 549 8.3).
+    pub panel_bottom_mm: u32,
+    /// Pages between the cards and the ticket, in this order, each once; none: a touch on a card gives the number.
+    pub pages: Vec<KioskPage>,
+    /// How customers may say who they are, each once.
+    pub identify: Vec<IdentifyBy>,
+    /// Whether they may ask for priority care.
+    pub care: bool,
+    /// Whether they may go without paper.
+    pub paperless: bool,
+    /// Its services by id, in this order; none: all, in the hall's order.
+    pub services: Vec<String>,
+    /// Groups of at most eight of them, which have each of them once; or no group.
+    pub groups: Vec<ServiceGroup>,
+    /// From how long a wait on the customer is asked once more, in minutes.
+    pub long_wait_min: Option<u32>,
+    /// Where it speaks.
+    pub speech: Speech,
+}
+
 /// Pages between the cards and the ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

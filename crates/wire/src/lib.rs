@@ -27,8 +27,8 @@ pub use device::{
 pub use event::{Event, EventKind, TicketRef};
 pub use event_id::EventId;
 pub use kiosk::{
-    IdentifyBy, KioskPage, KioskSettings, OpenStaffCorner, ServiceGroup, Speech, StaffAct, StaffCorner, StaffDeed,
-    TierName,
+    IdentifyBy, KioskPage, KioskRules, KioskSettings, OpenStaffCorner, ServiceGroup, Speech, StaffAct, StaffCorner,
+    StaffDeed, TierName,
 };
 pub use outlook::{AdviceKind, AdviceView, Outlook, TicketOutlook, TierOutlook};
 pub use passing::{Passing, PassingKind};

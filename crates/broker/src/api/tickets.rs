@@ -224,7 +224,7 @@ fn abridged(text: &str) -> String {
 
 fn unknown_kiosk(app: &App, kiosk: Option<&str>) -> Option<Response<Body>> {
     let kiosk = kiosk?;
-    if app.premises.kiosks.iter().any(|(name, _)| name == kiosk) {
+    if app.has_kiosk(kiosk) {
         return None;
     }
     let known: Vec<_> = app.premises.kiosks.iter().map(|(name, _)| name.as_str()).collect();

@@ -59,7 +59,7 @@ fn ports(config: &HallConfig) -> usize {
 
 /// Whether kiosks that are to speak could do so on this machine. One that stands elsewhere may, so nothing here is a fault.
 fn speech(config: &HallConfig) {
-    for kiosk in config.kiosks.iter().filter(|kiosk| kiosk.speech != wire::Speech::Off) {
+    for kiosk in config.kiosks.iter().filter(|kiosk| kiosk.rules.speech != wire::Speech::Off) {
         match kiosk::speech::Programs::find() {
             Ok(_) => println!("  √ {}: 本机可以朗读  /  can speak on this machine", kiosk.name),
             Err(missing) => println!("  ! {}: 本机不能朗读  /  on this machine, {missing}", kiosk.name),
