@@ -14,6 +14,28 @@ use std::time::Duration;
 use wire::{AppointmentStanding, IdentifyBy, IdentityKind, KioskPage, PrintState};
 
 const TOUCHES: u32 = 10_000;
+/// Kinds of [`news`].
+const BOOKED: u64 = 11;
+const STAFF: u64 = 12;
+/// The hidden corner, and how often somebody who knows it touches it.
+const CORNER: LogicalPosition = LogicalPosition { x: 1000.0, y: 60.0 };
+const CORNER_TOUCHES: u32 = 5;
+/// Pages that ten thousand touches find dozens of times.
+const USUAL: [&str; 13] = [
+    "welcome",
+    "who",
+    "keys",
+    "show",
+    "care",
+    "documents",
+    "confirm",
+    "long wait",
+    "taking",
+    "ticket",
+    "notice",
+    "help",
+    "staff",
+];
 
 /// Numbers that look random and are the same for the same seed (splitmix64).
 struct Dice(u64);
@@ -75,10 +97,16 @@ impl Books {
     }
 }
 
-/// Something that the broker, a reader or the printer might say now.
+/// Something that the broker, a reader or the printer might say now: as a rule the answer, when something was asked.
 fn news(dice: &mut Dice, books: &mut Books) -> News {
     let attempt = books.current.unwrap_or_else(|| dice.roll(50));
-    match dice.roll(16) {
+    let about = match dice.roll(3) {
+        0 => dice.roll(16),
+        _ if !books.found.is_empty() => BOOKED,
+        _ if !books.corners.is_empty() => STAFF,
+        _ => dice.roll(16),
+    };
+    match about {
         0..4 => {
             News::Issued { attempt, issued: issued([None, Some("queued"), Some("printed")][dice.roll(3) as usize]) }
         }
@@ -99,7 +127,7 @@ fn news(dice: &mut Dice, books: &mut Books) -> News {
             News::Identified(guest)
         }
         10 => News::Unreached,
-        11 => {
+        BOOKED => {
             let found = match dice.roll(4) {
                 0 => Lookup::Unknown,
                 1 => Lookup::Unreached,
@@ -108,7 +136,7 @@ fn news(dice: &mut Dice, books: &mut Books) -> News {
             };
             News::Booked { visit: books.found.pop().unwrap_or(0), found }
         }
-        12 => {
+        STAFF => {
             let reply = match dice.roll(4) {
                 0 => StaffReply::WrongPin,
                 1 => StaffReply::Unreached,
@@ -149,6 +177,29 @@ fn is_start(page: &Page) -> bool {
     matches!(page, Page::Welcome(_)) || matches!(page, Page::Notice(notice) if !notice.dismissable)
 }
 
+/// How often the controls of each label were touched.
+#[derive(Default)]
+struct Tried(BTreeMap<String, u32>);
+
+impl Tried {
+    /// The middle of one of the page's controls: of two taken by chance, the one that was tried less. So the monkey comes
+    /// further than a control that leads back lets it.
+    fn aim(&mut self, rig: &Rig, dice: &mut Dice) -> LogicalPosition {
+        let controls = ElementQuery::from_root(&rig.ui).match_accessible_role(AccessibleRole::Button).find_all();
+        assert!(!controls.is_empty(), "nothing can be touched on {:?}", rig.view().page);
+        let mut draw = || {
+            let control = &controls[dice.roll(controls.len() as u64) as usize];
+            let label = control.accessible_label().unwrap_or_default().to_string();
+            (self.0.get(&label).copied().unwrap_or(0), label, control)
+        };
+        let (one, other) = (draw(), draw());
+        let (_, label, control) = if one.0 <= other.0 { one } else { other };
+        *self.0.entry(label).or_default() += 1;
+        let (at, size) = (control.absolute_position(), control.size());
+        LogicalPosition::new(at.x + size.width / 2.0, at.y + size.height / 2.0)
+    }
+}
+
 /// Touches a place of the window, as a finger does.
 fn touch_at(rig: &Rig, at: LogicalPosition) {
     let button = PointerEventButton::Left;
@@ -173,21 +224,25 @@ fn ten_thousand_touches_anywhere_lead_nowhere_that_has_no_way_out() {
     let mut rig = Rig::with(crate::pages::rich());
     let mut books = Books::default();
     let mut seen: BTreeMap<&'static str, u32> = BTreeMap::new();
+    let mut tried = Tried::default();
+    let mut corner_left = 0;
     for _ in 0..TOUCHES {
-        // Half of the touches are aimed at a control, the others at anything.
-        let at = if dice.roll(2) == 0 {
-            let controls = ElementQuery::from_root(&rig.ui).match_accessible_role(AccessibleRole::Button).find_all();
-            assert!(!controls.is_empty(), "nothing can be touched on {:?}", rig.view().page);
-            let control = &controls[dice.roll(controls.len() as u64) as usize];
-            let (at, size) = (control.absolute_position(), control.size());
-            LogicalPosition::new(at.x + size.width / 2.0, at.y + size.height / 2.0)
-        } else if dice.roll(8) == 0 {
-            // The hidden corner is hard to find by chance.
-            LogicalPosition::new(1000.0, 60.0)
+        let at = if corner_left > 0 {
+            corner_left -= 1;
+            CORNER
         } else {
-            LogicalPosition::new(dice.roll(1080) as f32, dice.roll(1920) as f32)
+            match dice.roll(80) {
+                0 => {
+                    corner_left = CORNER_TOUCHES - 1;
+                    CORNER
+                }
+                // Half of the touches are aimed at a control, the others at anything.
+                1..40 => tried.aim(&rig, &mut dice),
+                _ => LogicalPosition::new(dice.roll(1080) as f32, dice.roll(1920) as f32),
+            }
         };
-        rig.now += Duration::from_millis(dice.roll(1500));
+        // Whoever knows the corner touches it quickly.
+        rig.now += Duration::from_millis(dice.roll(if corner_left > 0 { 300 } else { 1500 }));
         touch_at(&rig, at);
         for command in rig.take_touches() {
             books.note(&command);
@@ -212,7 +267,9 @@ fn ten_thousand_touches_anywhere_lead_nowhere_that_has_no_way_out() {
     assert_eq!(books.current, None);
     assert!(books.attempts.values().all(|fate| *fate != Fate::Asked), "{:?}", books.attempts);
     assert!(books.attempts.len() > 50 && books.exits < TOUCHES, "the monkey found no numbers");
-    assert!(seen.len() > 12, "the monkey saw only {seen:?}");
+    for page in USUAL {
+        assert!(seen.contains_key(page), "the monkey never came to {page:?}, only to {seen:?}");
+    }
 }
 
 /// Whatever is on the page, somebody who walks away leaves a fresh first page behind, within the time-outs.
