@@ -27,8 +27,6 @@ pub(crate) struct Guest {
     pub(crate) kiosk: String,
     pub(crate) identity: Identity,
     pub(crate) tier: TierId,
-    /// Within the tier, in the words of the directory of customers.
-    pub(crate) level: Option<String>,
 }
 
 struct Arrival {
@@ -59,15 +57,13 @@ impl Arrivals {
             return false;
         }
         self.people.retain(|arrival| arrival.lasts(now_ms));
-        let Guest { kiosk, identity, level, .. } = guest;
-        match self.people.iter_mut().find(|known| known.is(&kiosk, Some(&identity.masked))) {
+        let Guest { kiosk, identity: Identity { masked, level, .. }, .. } = guest;
+        match self.people.iter_mut().find(|known| known.is(&kiosk, Some(&masked))) {
             Some(known) => {
                 known.seen_ms = now_ms;
                 known.level = level.or(known.level.take());
             }
-            None => {
-                self.add(Arrival { level, ..Arrival::at(kiosk, Some(identity.masked), now_ms) });
-            }
+            None => self.add(Arrival { level, ..Arrival::at(kiosk, Some(masked), now_ms) }),
         }
         true
     }
@@ -82,14 +78,18 @@ impl Arrivals {
                 }
                 self.people.retain(|arrival| arrival.lasts(at_ms));
                 let masked = issued.identity.as_ref().map(|identity| identity.masked.as_str());
+                let level = issued.identity.as_ref().and_then(|identity| identity.level.clone());
                 let ticket = Some((issued.ticket, issued.number.to_string()));
                 let guest =
                     |known: &&mut Arrival| known.ticket.is_none() && masked.is_some() && known.is(kiosk, masked);
                 match self.people.iter_mut().find(guest) {
-                    Some(guest) => guest.ticket = ticket,
+                    Some(guest) => {
+                        guest.ticket = ticket;
+                        guest.level = level.or(guest.level.take());
+                    }
                     None => {
                         let arrival = Arrival::at(kiosk.to_owned(), masked.map(str::to_owned), at_ms);
-                        self.add(Arrival { ticket, ..arrival });
+                        self.add(Arrival { ticket, level, ..arrival });
                     }
                 }
             }
@@ -244,12 +244,7 @@ mod tests {
         }
 
         fn shows(&mut self, tier: &str, number: &str) -> bool {
-            let guest = Guest {
-                kiosk: "kiosk-1".to_owned(),
-                identity: identity(number),
-                tier: tier.into(),
-                level: Some("钻石卡".to_owned()),
-            };
+            let guest = Guest { kiosk: "kiosk-1".to_owned(), identity: identity(number), tier: tier.into() };
             self.arrivals.greet(self.lived.hall.rules(), guest, self.lived.now_ms)
         }
 
@@ -272,7 +267,7 @@ mod tests {
     }
 
     fn identity(number: &str) -> Identity {
-        Identity::mask(IdentityKind::Phone, number)
+        Identity { level: Some("钻石卡".to_owned()), ..Identity::mask(IdentityKind::Phone, number) }
     }
 
     fn only(about: &str, zh: &str) -> Vec<(String, String)> {
@@ -295,6 +290,21 @@ mod tests {
             lived.at(1, hall::command::CounterAct::CallNext);
         });
         assert_eq!(scene.told(), []);
+    }
+
+    #[test]
+    fn the_level_of_who_has_a_number_outlives_a_restart_of_the_broker() {
+        let mut scene = Scene::new();
+        assert!(scene.shows("vip", "13812345678"));
+        scene.takes("vip", Some("13812345678"));
+        let before = scene.told();
+        let mut restarted = Arrivals::default();
+        for (at_ms, event) in &scene.lived.events {
+            restarted.apply(&scene.lived.hall, *at_ms, event);
+        }
+        scene.arrivals = restarted;
+        assert_eq!(scene.told(), before);
+        assert!(before[0].1.contains("钻石卡"), "{before:?}");
     }
 
     #[test]
@@ -370,8 +380,7 @@ mod tests {
         let mut scene = Scene::new();
         let mut rules = scene.lived.hall.rules().clone();
         rules.counters.remove(0);
-        let guest =
-            Guest { kiosk: "kiosk-1".to_owned(), identity: identity("13812345678"), tier: "vip".into(), level: None };
+        let guest = Guest { kiosk: "kiosk-1".to_owned(), identity: identity("13812345678"), tier: "vip".into() };
         assert!(!scene.arrivals.greet(&rules, guest, TEN));
         assert_eq!(scene.arrivals.alarms(&rules, TEN), []);
     }

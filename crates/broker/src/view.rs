@@ -7,7 +7,7 @@ use hall::{At, CounterNumber, CounterState, Hall, Language, Ticket, TicketState}
 use wire::event::timestamp;
 use wire::{
     Appointment, CounterStatus, CounterView, HallSnapshot, HistoryStep, Issued, LocalNames, Notice, PublicTicket,
-    ServiceOffer, ServiceView, TicketView, TierView, Wait,
+    ServiceOffer, ServiceView, TicketView, TierOffer, TierView, Wait,
 };
 
 use crate::alarms;
@@ -122,6 +122,13 @@ pub(crate) fn services(state: &State, at: At, language: Language) -> Vec<Service
             waiting: (0..rules.tiers.len()).map(|tier| hall.queue().count(tier, index)).sum(),
             ahead: hall.ahead_of_newcomer(lowest, index).total(),
             wait: newcomer(state, lowest, index, at.utc_ms),
+            tiers: (0..lowest)
+                .map(|above| TierOffer {
+                    tier: rules.tiers[above].id.to_string(),
+                    ahead: hall.ahead_of_newcomer(above, index).total(),
+                    wait: newcomer(state, above, index, at.utc_ms),
+                })
+                .collect(),
             documents: service.documents.clone(),
             self_service: service.self_service.as_ref().map(LocalNames::from),
             area: tier.and_then(|tier| tier.area.as_ref()).map(LocalNames::from),
@@ -237,4 +244,31 @@ fn diverts(hall: &Hall, number: CounterNumber, now_ms: i64) -> Option<String> {
     let post = hall.floor().post(number).filter(|post| free && hall.floor().is_dedicated(*post))?;
     let pick = routing::pick(hall.floor(), hall, post, now_ms).filter(|pick| pick.rule == Rule::Diversion)?;
     Some(hall.ticket(pick.who.ticket)?.number.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::published::Published;
+    use crate::testing::{At10, TEN};
+    use crate::world::World;
+
+    #[test]
+    fn a_kiosk_is_told_for_every_tier_how_many_would_be_ahead() {
+        let mut lived = At10::new();
+        lived.opens(2);
+        (0..30).for_each(|_| lived.takes("ordinary"));
+        (0..2).for_each(|_| lived.takes("vip"));
+        let world = World::new(Arc::new(lived.hall.rules().clone()));
+        let published = Published::new("epoch".to_owned(), world, &[], TEN);
+        let numbered: Vec<_> = (1..).zip(&lived.events).map(|(seq, (at, event))| (seq, *at, event.clone())).collect();
+        published.replay(&numbered);
+        let at = At { utc_ms: lived.now_ms, offset_s: 28_800 };
+        let offers = services(&published.read(), at, Language::Zh);
+        let above: Vec<_> = offers[0].tiers.iter().map(|tier| (tier.tier.as_str(), tier.ahead)).collect();
+        assert_eq!(above, [("vip", 2), ("gotone", 2)]);
+        assert_eq!(offers[0].ahead, 32);
+    }
 }

@@ -58,6 +58,7 @@ pub fn check_report(config: &HallConfig) -> Vec<Finding> {
     routing(&config.rules, &mut findings);
     hours(&config.rules, &mut findings);
     equipment(config, &mut findings);
+    reach(config, &mut findings);
     directory(config, &mut findings);
     findings
 }
@@ -260,6 +261,23 @@ fn equipment(config: &HallConfig, findings: &mut Vec<Finding>) {
 }
 
 /// Customers' numbers cross the network as they are.
+/// Panels that hang so high that no layout brings every control within reach.
+fn reach(config: &HallConfig, findings: &mut Vec<Finding>) {
+    let highest = wire::HIGHEST_PANEL_BOTTOM_MM;
+    for kiosk in config.kiosks.iter().filter(|kiosk| kiosk.rules.panel_bottom_mm > highest) {
+        let (name, mm) = (&kiosk.name, kiosk.rules.panel_bottom_mm);
+        warn(
+            findings,
+            format!(
+                "[[kiosk]] {name} panel_bottom_mm：屏幕下沿离地 {mm} 毫米，轮椅使用者够不到上排按键；请把屏幕降到 {highest} 毫米以下并改正此项"
+            ),
+            format!(
+                "[[kiosk]] {name} panel_bottom_mm: with the panel {mm} mm above the floor its upper controls are out of a wheelchair's reach; hang it at {highest} mm or lower and write that here"
+            ),
+        );
+    }
+}
+
 fn directory(config: &HallConfig, findings: &mut Vec<Finding>) {
     let Some(url) = &config.directory.url else { return };
     let here = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|here| url.starts_with(here));

@@ -273,6 +273,19 @@ fn the_report_warns_of_a_directory_whose_questions_leave_the_machine() {
 }
 
 #[test]
+fn the_report_warns_of_a_panel_out_of_a_wheelchair_s_reach() {
+    let warned = |mm: u32| {
+        let text = sample_with("panel_bottom_mm = 967", &format!("panel_bottom_mm = {mm}"));
+        let findings = check_report(&read(&text).unwrap());
+        let warnings: Vec<_> = findings.into_iter().filter(|finding| finding.text.en.contains("reach")).collect();
+        warnings.into_iter().map(|finding| finding.text.en).collect::<Vec<_>>()
+    };
+    assert_eq!(warned(1064), [""; 0]);
+    let told = "[[kiosk]] kiosk-1 panel_bottom_mm: with the panel 1065 mm above the floor its upper controls are out of a wheelchair's reach; hang it at 1064 mm or lower and write that here";
+    assert_eq!(warned(1065), [told]);
+}
+
+#[test]
 fn deep_nesting_is_refused_and_overflows_nothing() {
     let deep = format!("areas = {}", "[".repeat(100_000));
     assert!(read(&deep).is_err());

@@ -2,13 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a customer identified themselves with, masked.
+/// What a customer identified themselves with, masked, and what is known of them by it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// Which kind of number it was.
     pub kind: IdentityKind,
     /// As staff may see it: `138****1234`.
     pub masked: String,
+    /// Their level within their tier, in the words of the directory of customers: no number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
 }
 
 /// Kinds of identification.
@@ -91,7 +94,7 @@ impl Identity {
         let (head, tail) = if chars.len() >= 11 { (3, 4) } else { (0, 0) };
         let shown = |index: usize| index < head || index >= chars.len() - tail;
         let masked = chars.iter().enumerate().map(|(index, char)| if shown(index) { *char } else { '*' }).collect();
-        Self { kind, masked }
+        Self { kind, masked, level: None }
     }
 }
 

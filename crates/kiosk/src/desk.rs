@@ -18,13 +18,13 @@ pub use aid::{SHOWN_SPOKEN, STILL_THERE_LIMIT_SPOKEN, TOUCH_LIMIT_SPOKEN};
 pub use exchange::{Command, Identified, Lookup, News, StaffReply, Touch};
 pub use guest::GREETED_FOR;
 pub use idle::{NEWS_SHOWN, POSTER_SHOWN, POSTERS_AFTER, SHIFTED_EVERY};
-pub use list::CARDS;
 pub use number::{ANSWER_LIMIT, PRINT_LIMIT, REFUSAL_SHOWN, RETRY_AFTER, TICKET_SHOWN, TICKET_SHOWN_WITHOUT_PAPER};
 pub use staff::{CORNER_LIMIT, CORNER_TOUCHES, CORNER_WITHIN};
 pub use state::IDENTIFY_LIMIT;
 
 use crate::hall_time::HallTime;
 use crate::language::Language;
+use crate::reach;
 use crate::typed::Typed;
 use crate::view::View;
 use aid::Aid;
@@ -275,6 +275,7 @@ impl Desk {
             unknown: self.visit.unknown && self.is_before_number(),
             poster: self.poster(now),
             shift: self.shift(now),
+            controls_from_px: self.controls_from_px(),
         }
     }
 
@@ -372,6 +373,13 @@ impl Desk {
             None => vec![Language::CHINESE, Language::ENGLISH],
             Some(settings) => settings.languages.iter().filter_map(|tag| Language::of(tag)).collect(),
         }
+    }
+
+    /// Where controls begin: by how high the panel hangs.
+    fn controls_from_px(&self) -> u32 {
+        self.settings
+            .as_ref()
+            .map_or(reach::USUAL_CONTROLS_FROM_PX, |settings| reach::controls_from_px(settings.panel_bottom_mm))
     }
 
     fn offer(&self, service: &str) -> Option<&ServiceOffer> {

@@ -138,6 +138,7 @@ fn show_frame(ui: &Main, view: &View) {
     frame.set_staff_told(reception.is_some_and(|reception| reception.staff_told));
     frame.set_shift_x(view.shift.0);
     frame.set_shift_y(view.shift.1);
+    frame.set_controls_from(int(view.controls_from_px));
     let look = ui.global::<Look>();
     look.set_large_text(view.large_text);
     look.set_high_contrast(view.high_contrast);

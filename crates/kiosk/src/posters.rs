@@ -2,13 +2,13 @@
 
 use image::{ImageError, ImageReader, Limits, imageops::FilterType};
 use slint::{Rgb8Pixel, SharedPixelBuffer};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// The room a poster has on the page, in design pixels.
 pub(crate) const POSTER_SIZE_PX: (u32, u32) = (1080, 1640);
@@ -42,7 +42,7 @@ pub(crate) enum Told {
 pub(crate) fn start(folder: PathBuf, tell: impl Fn(Told) + Send + 'static) -> io::Result<mpsc::SyncSender<usize>> {
     let (ask, asked) = mpsc::sync_channel(ASKED);
     thread::Builder::new().name("kiosk-posters".to_owned()).spawn(move || {
-        let mut posters = Posters { folder, damaged: BTreeSet::new() };
+        let mut posters = Posters { folder, damaged: BTreeMap::new() };
         let mut there = None;
         loop {
             let now = !posters.list().is_empty();
@@ -63,10 +63,24 @@ pub(crate) fn start(folder: PathBuf, tell: impl Fn(Told) + Send + 'static) -> io
     Ok(ask)
 }
 
+/// What tells one content of a file from the next, as far as a folder tells.
+#[derive(Debug, PartialEq, Eq)]
+struct Stamp {
+    length: u64,
+    changed: Option<SystemTime>,
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Option<Self> {
+        let found = fs::metadata(path).ok()?;
+        Some(Self { length: found.len(), changed: found.modified().ok() })
+    }
+}
+
 struct Posters {
     folder: PathBuf,
-    /// Files that were complained of.
-    damaged: BTreeSet<PathBuf>,
+    /// Files that were complained of, as they were then: one that has changed since is read again.
+    damaged: BTreeMap<PathBuf, Stamp>,
 }
 
 impl Posters {
@@ -75,10 +89,14 @@ impl Posters {
         let Ok(entries) = fs::read_dir(&self.folder) else { return Vec::new() };
         let mut found: Vec<PathBuf> = entries
             .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| is_picture(path) && !self.damaged.contains(path))
+            .filter(|path| is_picture(path) && !self.is_damaged(path))
             .collect();
         found.sort();
         found
+    }
+
+    fn is_damaged(&self, path: &Path) -> bool {
+        self.damaged.get(path).is_some_and(|then| Stamp::of(path).as_ref() == Some(then))
     }
 
     /// The picture whose turn it is; a damaged one gives its turn to the next.
@@ -86,6 +104,8 @@ impl Posters {
         loop {
             let list = self.list();
             let path = list.get(which.checked_rem(list.len())?)?;
+            // Before it is read: a file that is still being copied is another one in a moment.
+            let stamp = Stamp::of(path);
             match decode(path) {
                 Ok(pixels) => return Some(pixels),
                 Err(error) => {
@@ -94,7 +114,11 @@ impl Posters {
                         error = &error as &dyn std::error::Error,
                         "a poster is skipped: it is no picture that can be shown"
                     );
-                    self.damaged.insert(path.clone());
+                    match stamp {
+                        Some(stamp) => self.damaged.insert(path.clone(), stamp),
+                        // It has gone: so it is on no list any more.
+                        None => return None,
+                    };
                 }
             }
         }
@@ -131,7 +155,7 @@ mod tests {
     }
 
     fn posters(folder: &tempfile::TempDir) -> Posters {
-        Posters { folder: folder.path().to_owned(), damaged: BTreeSet::new() }
+        Posters { folder: folder.path().to_owned(), damaged: BTreeMap::new() }
     }
 
     #[test]
@@ -151,6 +175,18 @@ mod tests {
     }
 
     #[test]
+    fn a_damaged_poster_is_read_again_when_its_file_has_changed() {
+        let folder = folder();
+        let file = folder.path().join("a.png");
+        fs::write(&file, b"half a picture").expect("written");
+        let mut posters = posters(&folder);
+        assert!(posters.picture(0).is_none());
+        assert_eq!(posters.list().len(), 0);
+        RgbImage::from_pixel(8, 4, Rgb([255, 0, 0])).save(&file).expect("saved");
+        assert_eq!(posters.picture(0).expect("a picture").as_slice()[0].r, 255);
+    }
+
+    #[test]
     fn a_large_poster_is_made_to_fit_and_a_monstrous_one_is_refused() {
         let folder = folder();
         RgbImage::new(2000, 400).save(folder.path().join("wide.png")).expect("saved");
@@ -162,7 +198,7 @@ mod tests {
 
     #[test]
     fn without_a_folder_there_are_no_posters() {
-        let mut posters = Posters { folder: PathBuf::from("/nonexistent-jiaohao"), damaged: BTreeSet::new() };
+        let mut posters = Posters { folder: PathBuf::from("/nonexistent-jiaohao"), damaged: BTreeMap::new() };
         assert!(posters.picture(0).is_none());
     }
 }

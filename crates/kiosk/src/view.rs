@@ -48,6 +48,8 @@ pub struct View {
     pub poster: Option<usize>,
     /// How many design pixels the page is drawn to the right of its place, and below.
     pub shift: (i32, i32),
+    /// Where controls begin, in design pixels from the top.
+    pub controls_from_px: u32,
 }
 
 /// Somebody who was identified.
@@ -129,14 +131,18 @@ pub struct Documents {
 pub struct Confirm {
     /// Its name.
     pub name: String,
-    /// People ahead.
-    pub ahead: usize,
+    /// People ahead; nothing for whoever comes first: nobody knows it before they have a number.
+    pub ahead: Option<usize>,
     /// The range of the wait in minutes, when it may be told.
     pub wait: Option<(u32, u32)>,
     /// Where one waits; may be empty.
     pub area: String,
-    /// Papers to bring, on one line.
+    /// Papers to bring, as many as fit on one line; of several kinds of customer, the kinds.
     pub documents: String,
+    /// Those are not all.
+    pub more_documents: bool,
+    /// Those are kinds of customer.
+    pub documents_by_kind: bool,
     /// How many papers there are.
     pub documents_count: usize,
     /// How it is done without a teller; may be empty.
@@ -162,8 +168,8 @@ pub const MOST_DOCUMENTS_BESIDE_SELF_SERVICE: usize = 4;
 pub struct LongWait {
     /// The business.
     pub name: String,
-    /// People ahead.
-    pub ahead: usize,
+    /// People ahead; nothing for whoever comes first.
+    pub ahead: Option<usize>,
     /// The range of the wait in minutes.
     pub wait: Option<(u32, u32)>,
     /// How it is done without a teller; may be empty.

@@ -7,6 +7,10 @@ use utoipa::ToSchema;
 use crate::device::DeviceHealth;
 use crate::reply::{LocalNames, TicketView};
 
+/// A kiosk's panel whose lower edge is higher above the floor than this, in mm, has controls out of a wheelchair's reach however they are
+/// laid out: there is no room for the rows of a keypad below 1220 mm (ADA 308, EN 301 549 8.3).
+pub const HIGHEST_PANEL_BOTTOM_MM: u32 = 1064;
+
 /// `GET /kiosks/{name}`: what a kiosk has to know of its hall.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct KioskSettings {

@@ -6,6 +6,7 @@ pub mod device;
 pub mod event;
 pub mod event_id;
 pub mod kiosk;
+pub mod offer;
 pub mod outlook;
 pub mod passing;
 pub mod problem;
@@ -27,9 +28,10 @@ pub use device::{
 pub use event::{Event, EventKind, TicketRef};
 pub use event_id::EventId;
 pub use kiosk::{
-    IdentifyBy, KioskPage, KioskRules, KioskSettings, OpenStaffCorner, ServiceGroup, Speech, StaffAct, StaffCorner,
-    StaffDeed, TierName,
+    HIGHEST_PANEL_BOTTOM_MM, IdentifyBy, KioskPage, KioskRules, KioskSettings, OpenStaffCorner, ServiceGroup, Speech,
+    StaffAct, StaffCorner, StaffDeed, TierName,
 };
+pub use offer::{ServiceOffer, TierOffer};
 pub use outlook::{AdviceKind, AdviceView, Outlook, TicketOutlook, TierOutlook};
 pub use passing::{Passing, PassingKind};
 pub use problem::Problem;
@@ -41,7 +43,7 @@ pub use profile::{
 };
 pub use reply::{
     Alarm, AlarmKind, Called, CounterStatus, CounterView, HallSnapshot, HistoryStep, Issued, LocalNames, Notice,
-    PublicTicket, ServiceOffer, ServiceView, TicketView, TierView, Wait,
+    PublicTicket, ServiceView, TicketView, TierView, Wait,
 };
 pub use request::{
     BusinessDay, CallTicket, Cancel, Complete, Hold, IdentityInput, OpenTicketing, Pause, Priority, Rating, Received,

@@ -1,6 +1,6 @@
 //! What is answered.
 
-use hall::rules::{Documents, Names};
+use hall::rules::Names;
 use hall::{Care, TicketId, TicketState};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -172,40 +172,6 @@ pub struct PublicTicket {
     pub state: TicketState,
     /// People ahead; 0 unless waiting.
     pub ahead: usize,
-}
-
-/// One line of `GET /services`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ServiceOffer {
-    /// The service's id.
-    pub id: String,
-    /// Its names.
-    pub names: LocalNames,
-    /// The prefix an ordinary customer's number gets.
-    pub prefix: String,
-    /// Whether a number can be taken now.
-    pub open: bool,
-    /// Why not, in the language asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub closed_because: Option<String>,
-    /// Numbers left, by the quota of the day or of this part of it, whichever is less.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quota_left: Option<u32>,
-    /// People who wait for this service.
-    pub waiting: usize,
-    /// People an ordinary customer would have ahead.
-    pub ahead: usize,
-    /// The wait an ordinary customer would have.
-    pub wait: Wait,
-    /// Papers to bring, by kind of customer.
-    #[schema(value_type = Vec<Object>)]
-    pub documents: Vec<Documents>,
-    /// What can be done without a teller, now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub self_service: Option<LocalNames>,
-    /// Where an ordinary customer waits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub area: Option<LocalNames>,
 }
 
 /// `GET /hall`: the whole hall at one `seq`.

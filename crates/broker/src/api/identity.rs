@@ -42,13 +42,13 @@ pub(crate) async fn identify(
     let appointment = booked.map(|booked| booked.appointment);
     let lowest = || app.published.read().world.hall.rules().lowest_tier().map(|tier| tier.id.clone());
     let Some(tier) = tier.or_else(lowest) else { return respond(Answer::empty()) };
-    let identity = Identity::mask(kind, &kind.plain(&value));
+    let identity = Identity { level, ..Identity::mask(kind, &kind.plain(&value)) };
     let now_ms = app.clock.now_ms();
     tracing::info!(kiosk, masked = identity.masked, tier = tier.as_str(), "identified a customer");
     app.identified.remember(&key, &kiosk, identity.clone(), tier.clone(), now_ms);
-    let guest = Guest { kiosk: kiosk.clone(), identity: identity.clone(), tier: tier.clone(), level: level.clone() };
+    let guest = Guest { kiosk: kiosk.clone(), identity: identity.clone(), tier: tier.clone() };
     let staff_told = app.published.greet(guest, now_ms);
-    let Identity { kind, masked } = identity;
+    let Identity { kind, masked, level } = identity;
     let kind = PassingKind::CustomerIdentified {
         kiosk,
         key,

@@ -176,19 +176,20 @@ async fn customer(app: &App, asked: &Asked<wire::TakeTicket>) -> Customer {
     let stated = wish.tier.as_deref().map(TierId::from);
     match (&wish.identity, &wish.identified) {
         (Some(who), _) => {
+            let mut identity = Identity::mask(who.kind, &who.kind.plain(&who.value));
             let tier = match stated {
                 Some(stated) => Some(stated),
                 None => app.known(who.kind, &who.value).await.map(|known| {
+                    identity.level = known.level;
                     // A number may still be refused them; then a person is needed all the more.
                     if let Some(kiosk) = wish.kiosk.clone() {
-                        let identity = Identity::mask(who.kind, &who.kind.plain(&who.value));
-                        let guest = Guest { kiosk, identity, tier: known.tier.clone(), level: known.level };
+                        let guest = Guest { kiosk, identity: identity.clone(), tier: known.tier.clone() };
                         app.published.greet(guest, app.clock.now_ms());
                     }
                     known.tier
                 }),
             };
-            Customer { tier, identity: Some(Identity::mask(who.kind, &who.kind.plain(&who.value))) }
+            Customer { tier, identity: Some(identity) }
         }
         (None, Some(key)) => {
             let request = asked.caller.key.as_deref();

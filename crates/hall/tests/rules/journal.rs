@@ -37,7 +37,11 @@ fn golden() -> Vec<(Event, &'static str)> {
         paperless: true,
         language: Some("en".into()),
         kiosk: Some("kiosk-1".into()),
-        identity: Some(Identity { kind: IdentityKind::IdCard, masked: "110***********1234".into() }),
+        identity: Some(Identity {
+            kind: IdentityKind::IdCard,
+            masked: "110***********1234".into(),
+            level: Some("钻石卡".into()),
+        }),
         ..issued.clone()
     };
     let called = |rule, slack_ms| Event::TicketCalled {
@@ -69,7 +73,7 @@ fn golden() -> Vec<(Event, &'static str)> {
         ),
         (
             Event::TicketIssued(issued_in_full),
-            r#"{"event":"ticket_issued","ticket":17,"number":"A001","prefix":"A","code":"c0de","tier":"ordinary","service":"payment","identified_at_ms":1795309200000,"deadline_at_ms":1795311000000,"order_ms":1795308600000,"care":"elderly","booked_ms":1795309200000,"appointment":"204617","paperless":true,"language":"en","kiosk":"kiosk-1","identity":{"kind":"id_card","masked":"110***********1234"}}"#,
+            r#"{"event":"ticket_issued","ticket":17,"number":"A001","prefix":"A","code":"c0de","tier":"ordinary","service":"payment","identified_at_ms":1795309200000,"deadline_at_ms":1795311000000,"order_ms":1795308600000,"care":"elderly","booked_ms":1795309200000,"appointment":"204617","paperless":true,"language":"en","kiosk":"kiosk-1","identity":{"kind":"id_card","masked":"110***********1234","level":"钻石卡"}}"#,
         ),
         (
             called(Rule::Precedence, 419_000),

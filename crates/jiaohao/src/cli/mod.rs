@@ -166,7 +166,8 @@ pub(crate) struct KioskArgs {
     /// Loudspeaker or headphones the kiosk speaks with, as ALSA names it (`aplay -L`) [default: the machine's]
     #[arg(long, value_name = "NAME")]
     pub(crate) audio_device: Option<String>,
-    /// Recordings of what is said, such as zh/确认取号.wav [default: clips in the data directory]
+    /// Recordings of what is said, such as zh/确认取号.wav: WAV only, 16-bit PCM, one or two channels, 8 to 48 kHz [default: clips
+    /// in the data directory]
     #[arg(long, value_name = "DIR")]
     pub(crate) clips: Option<PathBuf>,
 }

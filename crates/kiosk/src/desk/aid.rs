@@ -68,7 +68,13 @@ impl Desk {
         self.volume.is_some() && self.speech() != Speech::Off
     }
 
+    /// As the hall has it. While nobody could be asked yet, whoever does not see must still learn that there are no numbers; and not
+    /// knowing who hears it, nothing private is said.
     fn speech(&self) -> Speech {
-        self.settings.as_ref().map(|settings| settings.speech).unwrap_or_default()
+        match &self.settings {
+            Some(settings) => settings.speech,
+            None if self.reached == Some(false) => Speech::Loudspeaker,
+            None => Speech::Off,
+        }
     }
 }

@@ -2,11 +2,12 @@
 
 use super::state::State;
 use super::{ANSWER_LIMIT, Desk, Moment};
+use crate::reach;
 use crate::view::{self, NoticeKind};
 use wire::{ServiceGroup, ServiceOffer};
 
-/// Places on a page.
-pub const CARDS: usize = 8;
+/// Room for the businesses of a group on its card, in columns of half a Chinese character.
+const HOLDS_LINE: usize = 24;
 
 impl Desk {
     /// The first page, or why there is none.
@@ -26,9 +27,10 @@ impl Desk {
             cards: if groups {
                 self.group_cards().into_iter().skip(self.list_page * each).take(each).collect()
             } else {
-                listed.into_iter().skip(self.list_page * each).take(each).map(|offer| self.card(offer)).collect()
+                listed.into_iter().skip(self.list_page * each).take(each).map(|offer| self.card(offer, now)).collect()
             },
             group: self.group.and_then(|at| self.groups().get(at)).map(|group| self.worded(&group.names)),
+            rows: self.rows(),
             pages,
             page: self.list_page + 1,
             waiting,
@@ -102,7 +104,7 @@ impl Desk {
 
     /// Groups stand where a page cannot hold all businesses.
     fn is_grouped(&self) -> bool {
-        !self.groups().is_empty() && self.offered().len() > CARDS
+        !self.groups().is_empty() && self.offered().len() > self.cards()
     }
 
     /// The businesses that the page turns through.
@@ -123,33 +125,38 @@ impl Desk {
         };
         let card = |(at, group): (usize, &ServiceGroup)| {
             let members = of(group);
+            let names: Vec<String> = members.iter().map(|offer| self.worded(&offer.names)).collect();
+            let (holds, more) = self.listed_within(&names, HOLDS_LINE);
             view::Card {
                 target: view::CardTarget::Group(at),
                 name: self.worded(&group.names),
-                ahead: members.iter().map(|offer| offer.waiting).sum(),
+                ahead: Some(members.iter().map(|offer| offer.waiting).sum()),
                 wait: None,
                 closed: String::new(),
                 self_service: false,
-                holds: self.listed_words(members.iter().map(|offer| self.worded(&offer.names))),
+                holds,
+                holds_of: more.then_some(members.len()),
             }
         };
         self.groups().iter().enumerate().map(card).collect()
     }
 
-    fn card(&self, offer: &ServiceOffer) -> view::Card {
+    fn card(&self, offer: &ServiceOffer, now: Moment) -> view::Card {
         let closed = match (offer.open, &offer.closed_because) {
             (true, _) => String::new(),
             (false, Some(reason)) => reason.clone(),
             (false, None) => "—".to_owned(),
         };
+        let (ahead, wait) = self.ahead_of_visitor(offer, now);
         view::Card {
             target: view::CardTarget::Service(offer.id.clone()),
             name: self.worded(&offer.names),
-            ahead: offer.ahead,
-            wait: offer.wait.told_minutes(),
+            ahead,
+            wait,
             closed,
             self_service: offer.self_service.is_some(),
             holds: String::new(),
+            holds_of: None,
         }
     }
 
@@ -159,8 +166,17 @@ impl Desk {
         self.asks_who() && !on_the_way && self.group.is_none()
     }
 
+    fn rows(&self) -> usize {
+        usize::try_from(reach::card_rows(self.controls_from_px())).unwrap_or_default()
+    }
+
+    /// Places on a page.
+    fn cards(&self) -> usize {
+        2 * self.rows()
+    }
+
     fn places(&self) -> usize {
-        CARDS - usize::from(self.offers_who_card())
+        self.cards() - usize::from(self.offers_who_card())
     }
 
     fn listed_count(&self) -> usize {

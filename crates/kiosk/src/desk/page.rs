@@ -7,6 +7,11 @@ use crate::language::Language;
 use crate::view::{self, NoticeKind};
 use wire::ServiceOffer;
 
+/// Room for the papers on their card, in columns of half a Chinese character.
+const PAPERS_LINE: usize = 50;
+/// Room for "and so many in all" at the end of a line.
+const COUNT_COLUMNS: usize = 12;
+
 impl Desk {
     /// The page that shows the state.
     pub(super) fn page(&self, now: Moment) -> view::Page {
@@ -22,12 +27,13 @@ impl Desk {
             State::Documents { aside } => {
                 self.with_offer(|offer| view::Page::Documents(self.documents_of(offer, *aside)))
             }
-            State::Confirm => self.with_offer(|offer| view::Page::Confirm(self.confirm_of(offer))),
+            State::Confirm => self.with_offer(|offer| view::Page::Confirm(self.confirm_of(offer, now))),
             State::LongWait => self.with_offer(|offer| {
+                let (ahead, wait) = self.ahead_of_visitor(offer, now);
                 view::Page::LongWait(view::LongWait {
                     name: self.worded(&offer.names),
-                    ahead: offer.ahead,
-                    wait: offer.wait.told_minutes(),
+                    ahead,
+                    wait,
                     self_service: self.self_service_of(offer),
                 })
             }),
@@ -102,25 +108,25 @@ impl Desk {
         }
     }
 
-    fn confirm_of(&self, offer: &ServiceOffer) -> view::Confirm {
-        let chinese = self.is_chinese();
+    fn confirm_of(&self, offer: &ServiceOffer, now: Moment) -> view::Confirm {
         let several = offer.documents.len() > 1;
-        let of = |group: &wire::Documents| {
-            let items = group.items.iter().map(|item| if chinese { item.zh.clone() } else { item.en.clone() });
-            let items = self.listed_words(items);
-            match (several, chinese) {
-                (false, _) => items,
-                (true, true) => format!("{}：{items}", group.customer.zh),
-                (true, false) => format!("{}: {items}", group.customer.en),
-            }
+        let names: Vec<&wire::Names> = if several {
+            offer.documents.iter().map(|group| &group.customer).collect()
+        } else {
+            offer.documents.iter().flat_map(|group| &group.items).collect()
         };
-        let documents: Vec<String> = offer.documents.iter().map(of).collect();
+        let named = |name: &wire::Names| if self.is_chinese() { name.zh.clone() } else { name.en.clone() };
+        let names: Vec<String> = names.into_iter().map(named).collect();
+        let (documents, more_documents) = self.listed_within(&names, PAPERS_LINE);
+        let (ahead, wait) = self.ahead_of_visitor(offer, now);
         view::Confirm {
             name: self.worded(&offer.names),
-            ahead: offer.ahead,
-            wait: offer.wait.told_minutes(),
+            ahead,
+            wait,
             area: offer.area.as_ref().map(|area| self.worded(area)).unwrap_or_default(),
-            documents: documents.join(if chinese { "；" } else { "; " }),
+            documents,
+            more_documents,
+            documents_by_kind: several,
             documents_count: offer.documents.iter().map(|group| group.items.len()).sum(),
             self_service: self.self_service_of(offer),
             papers: super::flow::has_papers(offer),
@@ -142,13 +148,33 @@ impl Desk {
         if at.date() == time.told_date() { clock } else { format!("{}-{:02} {clock}", at.month(), at.day()) }
     }
 
-    /// Several names on one line.
-    pub(super) fn listed_words(&self, names: impl Iterator<Item = String>) -> String {
-        names.collect::<Vec<_>>().join(if self.is_chinese() { "、" } else { ", " })
+    /// The names on one line so long, or the first of them, with room for how many there are, and whether that leaves any out.
+    pub(super) fn listed_within(&self, names: &[String], columns: usize) -> (String, bool) {
+        let between = if self.is_chinese() { "、" } else { ", " };
+        let listed = |most: usize| names[..most].join(between);
+        if columns_of(&listed(names.len())) <= columns {
+            return (listed(names.len()), false);
+        }
+        let room = columns.saturating_sub(COUNT_COLUMNS);
+        let most = (1..names.len()).rev().find(|most| columns_of(&listed(*most)) <= room);
+        (listed(most.unwrap_or(1).min(names.len())), true)
     }
 
     fn is_chinese(&self) -> bool {
         self.language == Language::CHINESE
+    }
+
+    /// People ahead of whoever stands here, and their wait: by their tier, when it is known. Where somebody has priority care or a
+    /// booked time among the others the rules tell only with the number, so nothing is told before.
+    pub(super) fn ahead_of_visitor(&self, offer: &ServiceOffer, now: Moment) -> (Option<usize>, Option<(u32, u32)>) {
+        if self.visit.care.is_some() || self.visit.appointment.is_some() {
+            return (None, None);
+        }
+        let Some(tier) = self.honoured(now) else { return (Some(offer.ahead), offer.wait.told_minutes()) };
+        match offer.tiers.iter().find(|of| of.tier == tier.id) {
+            Some(of) => (Some(of.ahead), of.wait.told_minutes()),
+            None => (None, None),
+        }
     }
 
     pub(super) fn notice(&self, kind: NoticeKind, reason: String) -> view::Page {
@@ -160,4 +186,9 @@ impl Desk {
             dismissable: self.state != State::Welcome,
         })
     }
+}
+
+/// How long a text is on the page, in columns of half a Chinese character, which are about as wide as a letter.
+fn columns_of(text: &str) -> usize {
+    text.chars().map(|c| if u32::from(c) < 0x2e80 { 1 } else { 2 }).sum()
 }

@@ -20,17 +20,19 @@ pub(super) fn show_welcome(ui: &Main, page: &view::Welcome) {
             kind,
             id,
             name: words(&card.name),
-            ahead: int(card.ahead),
+            ahead: ahead(card.ahead),
             wait: range(card.wait),
             closed: words(&card.closed),
             self_service: card.self_service,
             holds: words(&card.holds),
+            holds_of: card.holds_of.map_or(0, int),
         }
     });
     look::fill(&welcome.get_cards(), cards, |rows| welcome.set_cards(rows));
     welcome.set_group(words(page.group.as_deref().unwrap_or_default()));
     welcome.set_pages(int(page.pages));
     welcome.set_page(int(page.page));
+    welcome.set_rows(int(page.rows));
     welcome.set_waiting(int(page.waiting));
     welcome.set_hours(words(&page.hours));
     welcome.set_news(words(&page.news));
@@ -40,6 +42,11 @@ pub(super) fn show_welcome(ui: &Main, page: &view::Welcome) {
         Some(view::WhoCard::Who) => WhoCard::Who,
         Some(view::WhoCard::Care) => WhoCard::Care,
     });
+}
+
+/// People ahead, or that it is not known.
+fn ahead(people: Option<usize>) -> i32 {
+    people.map_or(-1, int)
 }
 
 pub(super) fn show_documents(ui: &Main, page: &view::Documents) {
@@ -58,10 +65,12 @@ pub(super) fn show_documents(ui: &Main, page: &view::Documents) {
 pub(super) fn show_confirm(ui: &Main, page: &view::Confirm) {
     let confirm = ui.global::<ConfirmPage>();
     confirm.set_name(words(&page.name));
-    confirm.set_ahead(int(page.ahead));
+    confirm.set_ahead(ahead(page.ahead));
     confirm.set_wait(range(page.wait));
     confirm.set_area(words(&page.area));
     confirm.set_documents(words(&page.documents));
+    confirm.set_more_documents(page.more_documents);
+    confirm.set_documents_by_kind(page.documents_by_kind);
     confirm.set_documents_count(int(page.documents_count));
     confirm.set_self_service(words(&page.self_service));
     confirm.set_has_papers(page.papers);
@@ -74,7 +83,7 @@ pub(super) fn show_confirm(ui: &Main, page: &view::Confirm) {
 pub(super) fn show_long_wait(ui: &Main, page: &view::LongWait) {
     let long = ui.global::<LongWaitPage>();
     long.set_name(words(&page.name));
-    long.set_ahead(int(page.ahead));
+    long.set_ahead(ahead(page.ahead));
     long.set_wait(range(page.wait));
     long.set_self_service(words(&page.self_service));
 }

@@ -84,7 +84,8 @@ fn warn_of_reach(settings: &KioskSettings) {
     if !crate::reach::is_within_reach(settings.panel_bottom_mm) {
         tracing::warn!(
             panel_bottom_mm = settings.panel_bottom_mm,
-            "the panel hangs too high: its upper cards are out of a wheelchair's reach; 967 mm is the highest"
+            highest_mm = crate::reach::HIGHEST_PANEL_BOTTOM_MM,
+            "the panel hangs too high: its upper controls are out of a wheelchair's reach; hang it lower"
         );
     }
 }

@@ -3,7 +3,9 @@
 /// The first page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Welcome {
-    /// At most eight, fewer beside the card "who are you" and that which turns the page.
+    /// Rows that there is room for, of two cards each.
+    pub rows: usize,
+    /// As many as there is room for, fewer beside the card "who are you" and that which turns the page.
     pub cards: Vec<Card>,
     /// The group whose businesses are shown.
     pub group: Option<String>,
@@ -39,16 +41,18 @@ pub struct Card {
     pub target: CardTarget,
     /// Its name.
     pub name: String,
-    /// People ahead; of a group, all who wait.
-    pub ahead: usize,
+    /// People ahead; of a group, all who wait. Nothing for whoever comes first: nobody knows it before they have a number.
+    pub ahead: Option<usize>,
     /// The range of the wait in minutes, when it may be told.
     pub wait: Option<(u32, u32)>,
     /// Why it cannot be chosen; empty when it can.
     pub closed: String,
     /// Whether it can be done without a teller.
     pub self_service: bool,
-    /// The businesses of a group, on one line; empty of a business.
+    /// The businesses of a group, as many as fit on one line; empty of a business.
     pub holds: String,
+    /// How many there are, when those are not all.
+    pub holds_of: Option<usize>,
 }
 
 /// What a touch of a card chooses.

@@ -1,6 +1,7 @@
 //! A hall as the broker would tell it.
 
 use kiosk::desk::{Desk, News};
+use std::cell::Cell;
 use std::time::Duration;
 use wire::{Issued, KioskSettings, Problem, ServiceOffer};
 
@@ -8,11 +9,16 @@ pub fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
+thread_local! {
+    /// How high the kiosks of this test hang, by the lower edge of their panel.
+    pub static HUNG_AT_MM: Cell<u32> = const { Cell::new(967) };
+}
+
 pub fn settings() -> KioskSettings {
     serde_json::from_value(serde_json::json!({
         "kiosk": "k1", "hall": {"zh": "中山路营业厅", "en": "Zhongshan Road Hall"}, "languages": ["zh", "en"],
         "time_zone": "Asia/Shanghai", "now": "2026-11-22T01:41:00Z",
-        "hours_today": "09:00–18:00", "panel_bottom_mm": 967, "speed": 1.0, "speech": "loudspeaker",
+        "hours_today": "09:00–18:00", "panel_bottom_mm": HUNG_AT_MM.get(), "speed": 1.0, "speech": "loudspeaker",
         "tiers": [{"id": "vip", "names": {"zh": "大客户", "en": "VIP"}},
             {"id": "gotone", "names": {"zh": "全球通", "en": "GoTone"}},
             {"id": "ordinary", "names": {"zh": "普通客户", "en": "Ordinary"}}]
@@ -67,6 +73,8 @@ fn offer(id: &str, zh: &str, en: &str, ahead: usize, samples: u32) -> ServiceOff
     let mut offer = serde_json::json!({
         "id": id, "names": {"zh": zh, "en": en}, "prefix": "A", "open": true, "waiting": ahead, "ahead": ahead,
         "wait": {"likely_s": 200 * ahead, "low_s": 120 * ahead, "high_s": 260 * ahead, "samples": samples},
+        "tiers": [{"tier": "vip", "ahead": ahead / 4, "wait": {"likely_s": 50 * ahead, "low_s": 30 * ahead, "high_s": 65 * ahead, "samples": samples}},
+            {"tier": "gotone", "ahead": ahead / 2, "wait": {"likely_s": 100 * ahead, "low_s": 60 * ahead, "high_s": 130 * ahead, "samples": samples}}],
         "documents": [], "area": {"zh": "一楼等候区", "en": "Ground floor waiting area"}
     });
     match id {

@@ -114,6 +114,11 @@ pub fn pages() -> Vec<Met> {
     let mut page = |name, desk| met.push(Met { name, desk });
     page("welcome", desk());
     page("welcome-2", touched(desk(), [Touch::More]));
+    page("welcome-last", {
+        let mut settings = rich_settings();
+        settings.groups.clear();
+        touched(desk_with(settings), [Touch::More, Touch::More])
+    });
     page("welcome-groups", rich());
     page("welcome-group", touched(rich(), [Touch::Group(0)]));
     page("welcome-one", {
@@ -135,6 +140,7 @@ pub fn pages() -> Vec<Met> {
         vip.staff_told = true;
         heard(rich(), [News::Identified(vip)])
     });
+    page("welcome-care", touched(at_ways(), [Touch::CareWay, Touch::Care(Care::Elderly), Touch::Group(0)]));
     page("who", at_ways());
     page("phone", typed(way(IdentifyBy::Phone), "13812"));
     page("phone-whole", typed(way(IdentifyBy::Phone), "13812345678"));
@@ -161,6 +167,15 @@ pub fn pages() -> Vec<Met> {
         services[0].self_service = services[1].self_service.clone();
         desk.hear(seconds(0), News::Services(services));
         touched(desk, [choose("open"), Touch::Customer(1)])
+    });
+    page("documents-kinds", {
+        let mut desk = with_pages(vec![KioskPage::Documents]);
+        let mut services = services();
+        let agent = services[0].documents[1].clone();
+        services[0].documents.push(agent);
+        services[0].self_service = services[1].self_service.clone();
+        desk.hear(seconds(0), News::Services(services));
+        touched(desk, [choose("open"), Touch::Customer(3)])
     });
     page("documents-only-self", touched(rich(), [choose("payment"), Touch::Papers]));
     page("confirm", touched(desk(), [choose("open")]));

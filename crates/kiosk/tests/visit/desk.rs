@@ -1,6 +1,6 @@
 //! What the desk decides, with time stepped by hand.
 
-use crate::common::{desk, issued, problem, seconds, services};
+use crate::common::{HUNG_AT_MM, desk, issued, problem, seconds, services, settings};
 use kiosk::desk::{Command, Desk, News, Touch};
 use kiosk::language::Language;
 use kiosk::view::{CardTarget, NoticeKind, Page, Print};
@@ -311,4 +311,40 @@ fn a_hall_whose_clock_is_doubted_does_not_say_that_it_is_closed() {
     assert_eq!(notice(&desk, seconds(1)), Some(NoticeKind::Clock));
     desk.hear(seconds(2), News::ClockDoubted(false));
     assert_eq!(notice(&desk, seconds(2)), Some(NoticeKind::Closed));
+}
+
+#[test]
+fn a_panel_hung_higher_shows_fewer_cards_a_page_and_still_every_business() {
+    for (panel_bottom_mm, most) in [(967, 8), (1017, 6), (1064, 4), (1300, 4)] {
+        HUNG_AT_MM.set(panel_bottom_mm);
+        let mut desk = desk();
+        let mut found = Vec::new();
+        loop {
+            let Page::Welcome(page) = desk.view(seconds(0)).page else { panic!("not open") };
+            assert!(page.cards.len() < most, "{panel_bottom_mm} mm: one place turns the page");
+            found.extend(page.cards.into_iter().map(|card| card.name));
+            if page.page == page.pages {
+                break;
+            }
+            desk.touch(seconds(0), Touch::More);
+        }
+        assert_eq!(found.len(), 13, "{panel_bottom_mm} mm");
+    }
+    HUNG_AT_MM.set(967);
+}
+
+#[test]
+fn a_kiosk_that_never_reached_its_broker_can_be_heard_all_the_same() {
+    let mut desk = Desk::new(seconds(0), Some("k1".to_owned()));
+    desk.hear(seconds(0), News::Volume(70));
+    assert!(!desk.view(seconds(0)).aid.can_speak, "in a moment the hall says whether it wants speech");
+    desk.hear(seconds(1), News::Unreached);
+    desk.touch(seconds(2), Touch::Speech);
+    let aid = desk.view(seconds(2)).aid;
+    assert!(aid.can_speak && aid.speaks);
+    assert_eq!(aid.listener, voice::Listener::Everybody, "nothing private while nobody knows who hears it");
+    let mut silent = settings();
+    silent.speech = wire::Speech::Off;
+    desk.hear(seconds(3), News::Settings(silent));
+    assert!(!desk.view(seconds(3)).aid.can_speak);
 }

@@ -1,10 +1,11 @@
 //! Somebody whom a reader has identified, with time stepped by hand.
 
-use crate::common::{desk, issued, problem, seconds};
-use crate::guests::identified;
+use crate::common::{desk, desk_with, issued, problem, rich_settings, seconds, services};
+use crate::guests::{appointment, identified, who};
 use kiosk::desk::{Command, Desk, GREETED_FOR, News, Touch};
 use kiosk::language::Language;
-use kiosk::view::Guest;
+use kiosk::view::{Guest, Page};
+use wire::{AppointmentStanding, Care};
 
 fn choose(service: &str) -> Touch {
     Touch::Choose(service.to_owned())
@@ -108,4 +109,41 @@ fn the_latest_of_two_who_were_identified_is_greeted() {
     desk.hear(seconds(2), identified("gotone"));
     assert_eq!(desk.view(seconds(2)).guest, Some(Guest::Honoured("全球通客户".to_owned())));
     assert!(desk.view(seconds(61)).guest.is_some(), "their own minute");
+}
+
+/// People ahead and the wait, as the page tells them on which a number is confirmed.
+fn told(desk: &Desk) -> (Option<usize>, Option<(u32, u32)>) {
+    let Page::Confirm(page) = desk.view(seconds(5)).page else { panic!("{:?}", desk.view(seconds(5)).page) };
+    (page.ahead, page.wait)
+}
+
+#[test]
+fn people_ahead_are_those_of_the_customer_who_stands_there() {
+    let mut ordinary = desk();
+    ordinary.touch(seconds(2), choose("sim"));
+    assert_eq!(told(&ordinary), (Some(12), Some((20, 55))));
+    let mut vip = greeted();
+    let Page::Welcome(page) = vip.view(seconds(2)).page else { panic!("not open") };
+    assert_eq!((page.cards[2].ahead, page.cards[2].wait), (Some(3), Some((5, 15))), "on the cards too");
+    vip.touch(seconds(2), choose("sim"));
+    assert_eq!(told(&vip), (Some(3), Some((5, 15))));
+    // A broker of before tells nothing of tiers: nothing is said rather than something false.
+    let mut before = services();
+    before[2].tiers.clear();
+    vip.hear(seconds(3), News::Services(before));
+    assert_eq!(told(&vip), (None, None));
+}
+
+#[test]
+fn who_comes_first_by_care_or_by_a_booked_time_is_told_no_other_s_wait() {
+    let mut desk = desk_with(rich_settings());
+    for touch in [Touch::Who, Touch::CareWay, Touch::Care(Care::Pregnant), choose("sim")] {
+        desk.touch(seconds(2), touch);
+    }
+    assert_eq!(told(&desk), (None, None));
+    let mut desk = desk_with(rich_settings());
+    let mut booked = who("ordinary");
+    booked.appointment = Some(appointment(AppointmentStanding::Due));
+    desk.hear(seconds(2), News::Identified(booked));
+    assert_eq!(told(&desk), (None, None));
 }

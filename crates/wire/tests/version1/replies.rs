@@ -4,7 +4,7 @@ use wire::{
     Alarm, AlarmKind, Appointment, AppointmentStanding, Called, Care, CounterStatus, CounterView, DeviceHealth,
     DeviceReport, DeviceState, Documents, HallSnapshot, HistoryStep, IdentifyBy, Issued, KioskPage, KioskSettings,
     LocalNames, Names, Notice, Place, PrintState, Problem, PublicTicket, Role, ServiceGroup, ServiceOffer, ServiceView,
-    Speech, StepKind, TicketId, TicketState, TicketView, TierName, TierView, Wait,
+    Speech, StepKind, TicketId, TicketState, TicketView, TierName, TierOffer, TierView, Wait,
 };
 
 use crate::golden::{holds, moment};
@@ -128,6 +128,7 @@ fn a_kiosk_s_offers_and_settings_are_written_and_read_as_they_always_were() {
         waiting: 1,
         ahead: 2,
         wait: WAIT,
+        tiers: vec![TierOffer { tier: "vip".into(), ahead: 0, wait: WAIT }],
         documents: vec![Documents {
             customer: name("本人", "In person"),
             items: vec![name("手机号码", "Mobile number")],
@@ -138,7 +139,7 @@ fn a_kiosk_s_offers_and_settings_are_written_and_read_as_they_always_were() {
     holds(
         &offer,
         &format!(
-            r#"{{"id":"payment","names":{{"zh":"缴费","en":"Pay a bill"}},"prefix":"A","open":false,"closed_because":"该业务今日号票已发完","quota_left":0,"waiting":1,"ahead":2,"wait":{WAIT_LINE},"documents":[{{"customer":{{"zh":"本人","en":"In person"}},"items":[{{"zh":"手机号码","en":"Mobile number"}}]}}],"self_service":{{"zh":"自助终端可缴费","en":"Pay at a terminal"}},"area":{{"zh":"综合等候区","en":"Main waiting area"}}}}"#
+            r#"{{"id":"payment","names":{{"zh":"缴费","en":"Pay a bill"}},"prefix":"A","open":false,"closed_because":"该业务今日号票已发完","quota_left":0,"waiting":1,"ahead":2,"wait":{WAIT_LINE},"tiers":[{{"tier":"vip","ahead":0,"wait":{WAIT_LINE}}}],"documents":[{{"customer":{{"zh":"本人","en":"In person"}},"items":[{{"zh":"手机号码","en":"Mobile number"}}]}}],"self_service":{{"zh":"自助终端可缴费","en":"Pay at a terminal"}},"area":{{"zh":"综合等候区","en":"Main waiting area"}}}}"#
         ),
     );
     holds(
