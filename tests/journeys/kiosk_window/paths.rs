@@ -73,10 +73,11 @@ async fn every_page_between_card_and_number_has_its_way_back_and_without_paper_n
     assert_eq!((ticket.service.as_str(), ticket.print), ("sim_change", None));
     walk.touches(Touch::Done).await;
 
-    // Whatever comes after it is printed, so nothing of the first is still to come.
+    // Who does not say who they are waits like everybody. Their paper is the first: nothing of the number before comes.
     walk.chooses("payment").await;
     walk.touches(Touch::Confirm).await;
     walk.touches(Touch::Confirm).await;
     let printed = walk.takes().await;
+    assert_eq!((printed.care, printed.identity.as_deref(), printed.tier.as_str()), (None, None, "ordinary"));
     walk.has_paper(&printed, 1).await;
 }

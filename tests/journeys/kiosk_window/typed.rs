@@ -84,11 +84,4 @@ async fn a_code_of_an_appointment_counts_from_the_booked_time_and_who_asks_for_c
     walk.chooses("payment").await;
     let cared = walk.takes().await;
     assert_eq!((cared.care, cared.identity), (Some(Care::Elderly), None));
-    walk.touches(Touch::Done).await;
-
-    walk.touches(Touch::Who).await;
-    walk.touches(Touch::Confirm).await;
-    walk.chooses("payment").await;
-    let skipped = walk.takes().await;
-    assert_eq!((skipped.care, skipped.identity, skipped.tier.as_str()), (None, None, "ordinary"));
 }
