@@ -11,6 +11,7 @@ mod readers;
 mod supervised;
 mod touched;
 mod typed;
+mod waits;
 mod walk;
 
 use std::ffi::OsString;

@@ -26,6 +26,8 @@ const WRITTEN: Part = Part { corner: (48, 310), size: (984, 230) };
 const LIKE: f64 = 0.997;
 /// A page that has been seen for so long is read, and a touch meant for it.
 const READ: Duration = Duration::from_millis(700);
+/// A page on which a touch has done nothing for so long has not taken it.
+const NOTHING: Duration = Duration::from_secs(4);
 /// So long the window may take to show a page on a starved machine.
 const LONG: Duration = Duration::from_secs(20);
 /// Between two looks.
@@ -65,7 +67,11 @@ impl Walk {
 
     /// The same, with the sample's configuration changed.
     pub async fn begins_where(change: impl FnOnce(String) -> String) -> Self {
-        let rig = Rig::opens_like_the_sample_but(change).await;
+        Self::through(Rig::opens_like_the_sample_but(change).await).await
+    }
+
+    /// Through this hall, whose time passes from now on.
+    pub async fn through(rig: Rig) -> Self {
         let time = rig.keeps_real_time();
         let client = rig.client(Role::Kiosk);
         let ears = Ears::open(&client, None).await;
@@ -138,19 +144,36 @@ impl Walk {
 
     /// Touches several things that stand on one page, without a pause; sees what comes of it.
     pub async fn touches_all(&mut self, touches: &[Touch]) {
-        self.taps(touches).await;
+        let (before, places) = self.taps(touches).await;
+        if self.reads_its_page(NOTHING).await.is_ok() {
+            return;
+        }
+        if self.is_seen(&before) {
+            // A starved window may show a page long before it takes touches of it: whoever sees nothing happen touches again.
+            println!("nothing came of {touches:?}: touched again");
+            for place in places {
+                self.visitor.tap(place).expect("a touch");
+            }
+            self.looks_on();
+        }
         self.sees_its_page().await;
     }
 
-    /// Touches them and sees nothing yet.
-    pub async fn taps(&mut self, touches: &[Touch]) {
+    /// Touches them and sees nothing yet; the page, and where it was touched.
+    pub async fn taps(&mut self, touches: &[Touch]) -> (LaidOut, Vec<(i16, i16)>) {
         self.catches_up().await;
-        for touch in touches {
-            let place = self.place_of(touch);
-            self.visitor.tap(place).expect("a touch");
+        let before = self.page().clone();
+        let places: Vec<_> = touches.iter().map(|touch| self.place_of(touch)).collect();
+        for (place, touch) in places.iter().zip(touches) {
+            self.visitor.tap(*place).expect("a touch");
             self.is_touched(touch.clone());
         }
         self.looks_on();
+        (before, places)
+    }
+
+    fn is_seen(&self, page: &LaidOut) -> bool {
+        page.alike(PAGE_BELOW.corner, PAGE_BELOW.size, &self.sees(PAGE_BELOW)) >= LIKE
     }
 
     /// Keeps a finger on something, and lifts it after having looked.
