@@ -24,8 +24,9 @@ const PAGE_BELOW: Part = Part { corner: (0, 130), size: (1080, 1790) };
 const WRITTEN: Part = Part { corner: (48, 310), size: (984, 230) };
 /// Of a page drawn in memory, so much is seen at least: a countdown may be a second away.
 const LIKE: f64 = 0.997;
-/// A page that has been seen for so long is read, and a touch meant for it.
-const READ: Duration = Duration::from_millis(700);
+/// A page that has been seen for so long is read, and a touch meant for it: longer than the window's tick and what it takes for
+/// the second half of a double touch.
+const READ: Duration = Duration::from_millis(550);
 /// A page on which a touch has done nothing for so long has not taken it.
 const NOTHING: Duration = Duration::from_secs(4);
 /// So long the window may take to show a page on a starved machine.
@@ -144,6 +145,10 @@ impl Walk {
 
     /// Touches several things that stand on one page, without a pause; sees what comes of it.
     pub async fn touches_all(&mut self, touches: &[Touch]) {
+        if touches.len() > 1 {
+            // Some of several must not be too early.
+            tokio::time::sleep(READ).await;
+        }
         let (before, places) = self.taps(touches).await;
         if self.reads_its_page(NOTHING).await.is_ok() {
             return;
