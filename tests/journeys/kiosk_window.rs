@@ -1,20 +1,28 @@
 //! The kiosk's real window on a display of its own, touched by a real pointer and looked at pixel by pixel.
 
 mod away;
+mod corner;
 mod disk;
+mod interrupted;
 mod keys;
+mod monkey;
+mod paths;
+mod readers;
 mod supervised;
 mod touched;
+mod typed;
+mod waits;
+mod walk;
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use client::Client;
 use hall_tests::{PATIENCE, Running, eventually};
 use jiaohao::access::token_from;
-use jiaohao::display::kiosk::{BESIDE, CONFIRM, CONTENT, GROUP, NUMBER, PAGE, PAYMENT, Part, TITLE};
+use jiaohao::display::kiosk::{BESIDE, CONFIRM, CONTENT, DONE, GROUP, NUMBER, PAGE, PAYMENT, Part, TITLE};
 use jiaohao::display::{PrivateDisplay, SeenWindow, Visitor};
 use look::WindowSize;
 use rustix::process::{Pid, Signal, kill_process};

@@ -3,13 +3,14 @@
 //! [`desk`] decides what the page shows and is pure: touches, answers and the time go in, a [`view::View`] and commands come out.
 //! [`pending`] writes down a request before it is sent, so that a kiosk that restarts asks again with the same key and never takes
 //! two numbers for one touch; a request whose customer left is kept on the disk until the broker knows that it is given up. [`app`] binds the desk to the pages of `ui/` and to the broker; [`mod@picture`] draws a page without any
-//! display.
+//! display, and [`laid_out()`] finds what can be touched on it.
 
 pub mod app;
 pub mod desk;
 pub mod display;
 mod hall_time;
 pub mod headless;
+mod laid_out;
 pub mod language;
 mod network;
 pub mod pending;
@@ -35,5 +36,6 @@ mod ui {
 
 pub use app::{KioskError, Options, live_picture, run};
 pub use headless::{Headless, NoNumber};
+pub use laid_out::{LaidOut, laid_out};
 pub use picture::picture;
 pub use ui::Main;
