@@ -40,7 +40,7 @@ async fn a_minute_of_touches_everywhere_leaves_a_window_that_works_and_one_witho
     assert!(walk.process.try_wait().expect("a process").is_none(), "seed {seed}: the window is gone");
 
     // Whoever only stood there is asked, and goes on where they were.
-    patient.catches_up().await;
+    patient.sees_its_page().await;
     assert!(patient.view().still_there_s.is_some(), "it is not asked after {:?}", untouched.elapsed());
     patient.touches(Touch::Stay).await;
     assert_eq!(patient.takes().await.number, "A001");

@@ -4,6 +4,8 @@
 
 mod hearing;
 
+use std::mem::discriminant;
+
 use hall_tests::{Ears, RealTime, Rig};
 use kiosk::desk::{Desk, News, Touch};
 use kiosk::display::Today;
@@ -280,7 +282,12 @@ impl Walk {
         let begun = Instant::now();
         let (mut since, mut last, mut alike) = (None::<Instant>, Vec::new(), 0.0);
         loop {
+            let page = discriminant(&self.view().page);
             let changed = self.catches_up().await;
+            if discriminant(&self.view().page) != page {
+                // Both may have turned to another page between two looks: that one is not read yet.
+                since = None;
+            }
             let seen = self.sees(part);
             if changed || seen != last {
                 alike = self.page().alike(part.corner, part.size, &seen);
