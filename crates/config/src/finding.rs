@@ -260,7 +260,6 @@ fn equipment(config: &HallConfig, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Customers' numbers cross the network as they are.
 /// Panels that hang so high that no layout brings every control within reach.
 fn reach(config: &HallConfig, findings: &mut Vec<Finding>) {
     let highest = wire::HIGHEST_PANEL_BOTTOM_MM;
@@ -278,6 +277,7 @@ fn reach(config: &HallConfig, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Customers' numbers cross the network as they are.
 fn directory(config: &HallConfig, findings: &mut Vec<Finding>) {
     let Some(url) = &config.directory.url else { return };
     let here = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|here| url.starts_with(here));

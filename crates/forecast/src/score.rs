@@ -6,11 +6,11 @@ use crate::estimate::Waits;
 /// A wait as it is told, in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Told {
-    /// About one in ten waits is shorter.
+    /// One in eight futures waits less.
     pub low_s: f64,
     /// Half of them are.
     pub likely_s: f64,
-    /// About one in ten is longer.
+    /// One in eight waits longer.
     pub high_s: f64,
 }
 
