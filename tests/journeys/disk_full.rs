@@ -4,7 +4,7 @@ use std::path::Path;
 
 use hall_tests::{Answer, Raw, Running, eventually};
 use jiaohao::access::token_from;
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 use wire::{HallSnapshot, Role};
 
 use crate::program;
@@ -153,4 +153,22 @@ async fn once_there_is_room_again_the_broker_goes_on_by_itself() {
 
     let broker = program().start(&data, LISTEN).await;
     assert_eq!(Kiosk::at(&broker, &data).waiting().await, numbers);
+}
+
+#[tokio::test]
+async fn a_hall_whose_log_finds_no_room_serves_all_the_same_and_ends_in_order() {
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let data = home.path().join("hall");
+    // It can tell nobody where it listens.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port");
+    let mut hall = program().starts_unheard(&data, ["hall", "--headless", "--listen", &free.to_string()]);
+    let kiosk = Kiosk { raw: Raw::to(&format!("http://{free}")), data: &data };
+    eventually("it listens", async || {
+        tokio::net::TcpStream::connect(free).await.map(drop).map_err(|error| error.to_string())
+    })
+    .await;
+    assert_eq!(kiosk.takes("3b241101-e2bb-4255-8caf-4136c566a962").await, "A001");
+    let pid = hall.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw).expect("a running hall");
+    kill_process(pid, Signal::INT).expect("a signal");
+    assert_eq!(hall.wait().await.expect("its end").code(), Some(0));
 }

@@ -6,13 +6,16 @@ mod disk;
 mod interrupted;
 mod keys;
 mod monkey;
+mod panel;
 mod paths;
 mod readers;
 mod supervised;
 mod touched;
+mod turned;
 mod typed;
 mod waits;
 mod walk;
+mod wayland;
 
 use std::ffi::OsString;
 use std::fs;
@@ -20,10 +23,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use client::Client;
-use hall_tests::{PATIENCE, Running, eventually};
+use hall_tests::{PATIENCE, Program, Running, eventually};
 use jiaohao::access::token_from;
 use jiaohao::display::kiosk::{BESIDE, CONFIRM, CONTENT, DONE, GROUP, NUMBER, PAGE, PAYMENT, Part, TITLE};
-use jiaohao::display::{PrivateDisplay, SeenWindow, Visitor};
+use jiaohao::display::{Area, PrivateDisplay, SeenWindow, Visitor};
 use look::WindowSize;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
@@ -57,7 +60,11 @@ impl Hall {
     }
 
     fn before_opening() -> Self {
-        let display = PrivateDisplay::start(PAGE.0, PAGE.1).expect("a display; tests/run installs Xvfb");
+        Self::before_a_screen_of(PAGE)
+    }
+
+    fn before_a_screen_of((width, height): (u32, u32)) -> Self {
+        let display = PrivateDisplay::start(width, height).expect("a display; tests/run installs Xvfb");
         let visitor = Visitor::before(display.name()).expect("a pointer");
         let home = tempfile::tempdir().expect("a temporary directory");
         fs::create_dir(home.path().join("kiosk")).expect("a folder");
@@ -113,6 +120,22 @@ impl Hall {
         args
     }
 
+    /// The page of a kiosk that starts now, drawn in memory in this size.
+    async fn fresh_page(&self, width: u32, height: u32) -> look::headless::Picture {
+        let options = kiosk::Options {
+            broker: self.url(),
+            token: self.token(Role::Kiosk),
+            kiosk: Some("kiosk-1".to_owned()),
+            data: self.kiosk_data(),
+            posters: None,
+            audio_device: None,
+            clips: None,
+            size: WindowSize::FullScreen,
+        };
+        let drawn = tokio::task::spawn_blocking(move || kiosk::live_picture(&options, width, height));
+        drawn.await.expect("a thread").expect("a picture")
+    }
+
     /// The kiosk's own folder.
     fn kiosk_data(&self) -> PathBuf {
         self.home.path().join("kiosk")
@@ -120,8 +143,13 @@ impl Hall {
 
     /// Opens the kiosk's window.
     async fn kiosk(&self) -> Kiosk<'_> {
+        self.kiosk_of(program()).await
+    }
+
+    /// The same, of a program on a disk of its own.
+    async fn kiosk_of(&self, program: Program) -> Kiosk<'_> {
         let log = self.home.path().join("kiosk.log");
-        let child = program().opens_window(self.display.name(), &log, self.kiosk_args());
+        let child = program.opens_window(&[("DISPLAY", self.display.name())], &log, self.kiosk_args());
         let pid = child.id().expect("a running kiosk");
         let window = eventually("the kiosk's window is there", async || {
             let windows = self.visitor.windows(TITLE).map_err(|error| format!("{error:#}"))?;
@@ -201,19 +229,7 @@ impl Kiosk<'_> {
 
     /// The page drawn in memory from what the broker answers, or does not.
     async fn fresh_page(&self) -> look::headless::Picture {
-        let options = kiosk::Options {
-            broker: self.hall.url(),
-            token: self.hall.token(Role::Kiosk),
-            kiosk: Some("kiosk-1".to_owned()),
-            data: self.hall.kiosk_data(),
-            posters: None,
-            audio_device: None,
-            clips: None,
-            size: WindowSize::FullScreen,
-        };
-        let (width, height) = (self.window.width.into(), self.window.height.into());
-        let drawn = tokio::task::spawn_blocking(move || kiosk::live_picture(&options, width, height));
-        drawn.await.expect("a thread").expect("a picture")
+        self.hall.fresh_page(self.window.width.into(), self.window.height.into()).await
     }
 
     /// The share of pixels of [`CONTENT`] that are the same on the screen (blue, green, red, unused) and in a picture of the page.
@@ -260,7 +276,10 @@ impl Kiosk<'_> {
     }
 
     fn is_sent(&self, signal: Signal) {
-        let pid = i32::try_from(self.window.pid).ok().and_then(Pid::from_raw).expect("a process");
-        kill_process(pid, signal).expect("a signal");
+        kill_process(self.pid(), signal).expect("a signal");
+    }
+
+    fn pid(&self) -> Pid {
+        i32::try_from(self.window.pid).ok().and_then(Pid::from_raw).expect("a process")
     }
 }

@@ -95,22 +95,7 @@ async fn who_is_told_a_wait_is_told_more_with_more_people_ahead() {
 #[tokio::test]
 async fn a_new_day_has_learnt_from_the_one_before() {
     let rig = Rig::opens_unattended().await;
-    let ears = rig.listens().await;
-    let teller = rig.teller(3).signs_in().await;
-    for _ in 0..12 {
-        takes(&rig, "ordinary", "sim_change").await;
-        teller.calls_next().await;
-        teller.starts().await;
-        rig.pass(Duration::from_secs(60));
-        teller.completes().await;
-    }
-    rig.pass(Duration::from_secs(24 * 3600));
-    rig.until("the new day has learnt", async || {
-        let learnt = ears.events().iter().any(|(_, event)| event.name() == "hall.learnt");
-        if learnt { Ok(()) } else { Err(format!("{:?}", ears.events().last())) }
-    })
-    .await;
-    rig.teller(3).signs_in().await;
+    rig.lives_through_a_day(12, "sim_change", Duration::from_secs(60)).await;
     rig.until("yesterday's services stand behind today's waits", async || {
         let wait = takes(&rig, "ordinary", "sim_change").await.wait;
         if wait.samples >= 12 { Ok(()) } else { Err(format!("{wait:?}")) }

@@ -21,7 +21,7 @@ pub use ears::{Ears, Told};
 pub use equipment::{DeviceAt, HallLed, Paper, WindowLed};
 pub use pace::RealTime;
 pub use people::{AtKiosk, Teller};
-pub use program::{Outcome, Program, Running};
+pub use program::{Outcome, Program, Running, has_room};
 pub use proxy::Proxy;
 pub use raw::{Answer, Raw};
 pub use rig::{PATIENCE, Rig, eventually};

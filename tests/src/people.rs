@@ -1,5 +1,7 @@
 //! Customers and tellers.
 
+use std::time::Duration;
+
 use client::{Client, Key};
 use kiosk::Headless;
 use kiosk::desk::Touch;
@@ -66,6 +68,27 @@ impl Rig {
     /// What needs somebody's attention.
     pub async fn alarms(&self) -> Vec<Alarm> {
         self.hall().await.alarms
+    }
+
+    /// Counter 3 serves so many customers, each for so long, and the hall goes on into the next day, which has learnt from it. The
+    /// counter is open then.
+    pub async fn lives_through_a_day(&self, customers: usize, service: &str, takes: Duration) {
+        let ears = self.listens().await;
+        let teller = self.teller(3).signs_in().await;
+        for _customer in 0..customers {
+            self.takes_number_only(service).await;
+            teller.calls_next().await;
+            teller.starts().await;
+            self.pass(takes);
+            teller.completes().await;
+        }
+        self.pass(Duration::from_secs(24 * 3600));
+        self.until("the new day has learnt", async || {
+            let learnt = ears.events().iter().any(|(_, event)| event.name() == "hall.learnt");
+            if learnt { Ok(()) } else { Err(format!("{:?}", ears.events().last())) }
+        })
+        .await;
+        self.teller(3).signs_in().await;
     }
 
     /// The supervisor prints a ticket again.

@@ -110,11 +110,24 @@ impl Program {
         self.launch(data, args, |_| {}, |said| said.contains('\n').then(String::new)).await
     }
 
-    /// Opens a window on a display. What it says goes to `log`.
-    pub fn opens_window(&self, display: &str, log: &Path, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Child {
+    /// Starts it where nothing that it says finds room: on a full disk.
+    pub fn starts_unheard(&self, data: &Path, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Child {
+        let full = || fs::OpenOptions::new().write(true).open("/dev/full").expect("a disk that is always full");
+        let mut command = self.command(args);
+        command.arg("--data").arg(data).stdout(full()).stderr(full());
+        command.spawn().expect("the program starts")
+    }
+
+    /// Opens a window on the display that these settings of the environment name. What it says goes to `log`.
+    pub fn opens_window(
+        &self,
+        display: &[(&str, &str)],
+        log: &Path,
+        args: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    ) -> Child {
         let file = fs::OpenOptions::new().create(true).append(true).open(log).expect("a log");
         let mut command = self.command(args);
-        command.env("DISPLAY", display).stdout(Stdio::null()).stderr(file);
+        command.envs(display.iter().copied()).stdout(Stdio::null()).stderr(file);
         command.spawn().expect("the program starts")
     }
 
@@ -208,8 +221,7 @@ impl Running {
 
     /// Somebody makes room on the full disk it was started on.
     pub fn gets_room(&self) {
-        let unlimited = Rlimit { current: None, maximum: None };
-        prlimit(Some(self.pid()), Resource::Fsize, unlimited).expect("a limit that is lifted");
+        has_room(self.pid(), None);
     }
 
     /// Sends it a signal and waits for its end.
@@ -229,6 +241,11 @@ impl Running {
         let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         id.expect("a running process")
     }
+}
+
+/// From now on no file of a process started [`Program::on_a_disk_of`] may grow beyond so many bytes.
+pub fn has_room(process: Pid, bytes: Option<u64>) {
+    prlimit(Some(process), Resource::Fsize, Rlimit { current: bytes, maximum: None }).expect("a limit that is set");
 }
 
 /// The first address of this machine in what the program printed, without path.

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
-    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, ImageFormat, KEY_PRESS_EVENT,
-    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window,
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConfigureWindowAux, ConnectionExt as _, ImageFormat,
+    KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState, Window,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -183,6 +183,19 @@ impl Visitor {
             return Ok(None);
         };
         Ok(Some(SeenWindow { pid, x: place.dst_x, y: place.dst_y, width: size.width, height: size.height }))
+    }
+
+    /// Makes every window that lies on the screen itself so large, as a window manager may; how many there are.
+    ///
+    /// # Errors
+    /// When the X server is gone.
+    pub fn stretches_windows(&self, width: u32, height: u32) -> anyhow::Result<usize> {
+        let size = ConfigureWindowAux::new().width(width).height(height);
+        let windows = self.connection.query_tree(self.root)?.reply()?.children;
+        for window in &windows {
+            self.connection.configure_window(*window, &size)?.check()?;
+        }
+        Ok(windows.len())
     }
 
     /// Touches the screen and keeps the finger there.

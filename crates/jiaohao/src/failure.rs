@@ -1,5 +1,6 @@
 //! How a run fails: what the person in front of it reads, and the exit code.
 
+use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 /// Why a run ended early.
@@ -30,8 +31,8 @@ impl Failure {
             Self::Input(error) => (error, 2),
             Self::Run(error) => (error, 1),
         };
-        // `{:#}` joins the whole chain of causes into one line.
-        eprintln!("jiaohao: {error:#}");
+        // `{:#}` joins the whole chain of causes into one line. Where it cannot be written, the exit code still tells.
+        let _ = writeln!(stderr(), "jiaohao: {error:#}");
         ExitCode::from(code)
     }
 }

@@ -18,6 +18,7 @@ use crate::cli::HallArgs;
 use crate::devices::ticket_font;
 use crate::failure::Failure;
 use crate::pulse;
+use crate::said::say;
 use crate::setup::Setup;
 use crate::virtual_devices::{self, Pace, VirtualDevices};
 use crate::windows::{self, Window};
@@ -48,12 +49,12 @@ pub(crate) fn run(args: &HallArgs) -> Result<(), Failure> {
             let windows = hall.windows(&url);
             Some(tokio::spawn(windows::keep_open(windows, stop.clone())))
         } else {
-            println!("没有显示器，不打开窗口 / no display (DISPLAY is not set), so no windows open; the hall runs on");
+            say!("没有显示器，不打开窗口 / no display (DISPLAY is not set), so no windows open; the hall runs on");
             None
         };
         let telling = pulse::keep_telling(hall.reachable());
         let fault = until_end(&mut end, &hall.broker).await;
-        println!("正在结束 / ending");
+        say!("正在结束 / ending");
         if let Some(telling) = telling {
             telling.abort();
         }
@@ -73,7 +74,7 @@ pub(crate) fn run_broker(setup: Setup) -> Result<(), Failure> {
         let mut end = End::listen()?;
         let premises = setup.premises(setup.config.devices.clone());
         let broker = start_broker(&setup, premises, Clock::system()).await?;
-        println!("接口 / API        http://{}/api/v1   (/openapi.json)", broker.address());
+        say!("接口 / API        http://{}/api/v1   (/openapi.json)", broker.address());
         let telling = pulse::keep_telling(reachable(broker.address()));
         let fault = until_end(&mut end, &broker).await;
         if let Some(telling) = telling {
@@ -130,17 +131,17 @@ impl Hall {
     fn greet(&self) {
         let url = self.url();
         let data = self.setup.data.display();
-        println!("叫号 Jiaohao · {}", self.setup.config.rules.names.zh);
-        println!("接口 / API        {url}/api/v1   ({url}/openapi.json)");
-        println!("数据 / data       {data}");
-        println!("令牌密码 / secrets {data}/{}", access::FILE);
-        println!("虚拟设备 / devices {data}/ports/");
+        say!("叫号 Jiaohao · {}", self.setup.config.rules.names.zh);
+        say!("接口 / API        {url}/api/v1   ({url}/openapi.json)");
+        say!("数据 / data       {data}");
+        say!("令牌密码 / secrets {data}/{}", access::FILE);
+        say!("虚拟设备 / devices {data}/ports/");
         if self.setup.config.public_url.starts_with("http://127.0.0.1") {
-            println!(
+            say!(
                 "号票二维码仅本机可打开；请在 hall.toml 中设置 public_url / ticket QRs open on this machine only; set public_url in hall.toml"
             );
         }
-        println!("Ctrl-C 结束 / ends it");
+        say!("Ctrl-C 结束 / ends it");
     }
 
     /// The windows of a one-box hall: each kiosk and screen, and one teller at the first general counter without a keypad.

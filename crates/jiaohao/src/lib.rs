@@ -15,6 +15,7 @@ mod journal;
 mod pulse;
 mod replay;
 mod roles;
+mod said;
 mod scripted;
 pub mod setup;
 pub mod virtual_devices;
@@ -83,5 +84,7 @@ fn log_to_stderr(usually: &str) {
         .with_writer(std::io::stderr)
         .with_ansi(colours)
         .with_target(false)
+        // A log on a full disk would else be told of by `eprintln!`, which panics there.
+        .log_internal_errors(false)
         .init();
 }

@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use crate::said::say;
 use signs::Signs;
 
 /// One window's command line.
@@ -93,7 +94,7 @@ async fn keep_one(program: PathBuf, window: Window, patience: Patience, stop: Ca
             End::Stopped => return,
             End::Left(status) if status.success() => {
                 tracing::info!(window = window.name, "the window was closed and stays closed");
-                println!("窗口已关闭 / window closed: {}", window.name);
+                say!("窗口已关闭 / window closed: {}", window.name);
                 return;
             }
             End::Left(status) if status.code() == Some(MISTAKE) && !opened => return,
@@ -121,7 +122,7 @@ fn pause_after(crashes: u32, patience: Patience) -> Duration {
 
 fn tell(window: &str, why: &str, crashes: u32, pause: Duration) {
     let pause_s = pause.as_secs_f64();
-    println!("窗口故障，{pause_s} 秒后重新打开 / window failed, opened again in {pause_s} s: {window} ({why})");
+    say!("窗口故障，{pause_s} 秒后重新打开 / window failed, opened again in {pause_s} s: {window} ({why})");
     if crashes < AGAIN_AND_AGAIN {
         tracing::warn!(window, why, pause_s, "the window failed and is started again");
     } else {

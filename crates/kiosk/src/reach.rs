@@ -30,9 +30,8 @@ pub fn highest_allowed_px(panel_bottom_mm: u32) -> f64 {
 #[must_use]
 pub fn controls_from_px(panel_bottom_mm: u32) -> u32 {
     // A pixel is a quarter of a millimetre, finer than anybody hangs a panel: 967 mm is the height that gives 900.
-    (USUAL_CONTROLS_FROM_PX..LOWEST_CONTROLS_FROM_PX)
-        .find(|px| f64::from(*px) + 1.0 >= highest_allowed_px(panel_bottom_mm))
-        .unwrap_or(LOWEST_CONTROLS_FROM_PX)
+    let from = (highest_allowed_px(panel_bottom_mm) - 1.0).ceil();
+    from.clamp(USUAL_CONTROLS_FROM_PX.into(), LOWEST_CONTROLS_FROM_PX.into()) as u32
 }
 
 /// Rows of cards that there is room for.

@@ -137,9 +137,11 @@ fn role(role: AccessibleRole) -> Option<Role> {
     }
 }
 
+/// `None` for what nobody sees: a text without words or without a place, which is a mark for whoever measures.
 fn labelled(item: ItemRc, role: Role) -> Option<Labelled> {
     let label = string(&item, AccessibleStringProperty::Label);
-    if role == Role::Text && label.trim().is_empty() {
+    let geometry = item.geometry();
+    if role == Role::Text && (label.trim().is_empty() || geometry.size.is_empty()) {
         return None;
     }
     let truth = |what| match string(&item, what).as_str() {
@@ -148,7 +150,6 @@ fn labelled(item: ItemRc, role: Role) -> Option<Labelled> {
         _ => None,
     };
     let checkable = truth(AccessibleStringProperty::Checkable) == Some(true);
-    let geometry = item.geometry();
     let at = item.map_to_window(geometry.origin);
     Some(Labelled {
         role,

@@ -51,7 +51,7 @@ async fn a_screen_that_its_driver_cannot_turn_is_told_and_stays_as_it_is() {
     let log = hall.home.path().join("kiosk.log");
     let mut args = hall.kiosk_args();
     args.extend(["--rotate", "0"].map(OsString::from));
-    let mut upright = program().opens_window(hall.display.name(), &log, args.clone());
+    let mut upright = program().opens_window(&[("DISPLAY", hall.display.name())], &log, args.clone());
     eventually("the window opens as the screen is", async || {
         let windows = hall.visitor.windows(TITLE).map_err(|error| format!("{error:#}"))?;
         if windows.is_empty() { Err(fs::read_to_string(&log).unwrap_or_default()) } else { Ok(()) }
@@ -60,7 +60,7 @@ async fn a_screen_that_its_driver_cannot_turn_is_told_and_stays_as_it_is() {
     upright.kill().await.expect("a process to kill");
 
     *args.last_mut().expect("arguments") = "90".into();
-    let mut turned = program().opens_window(hall.display.name(), &log, args);
+    let mut turned = program().opens_window(&[("DISPLAY", hall.display.name())], &log, args);
     let status = tokio::time::timeout(PATIENCE, turned.wait()).await.expect("an end").expect("an exit code");
     let said = fs::read_to_string(&log).expect("a log");
     assert_eq!(status.code(), Some(2), "{said}");

@@ -23,22 +23,7 @@ fn with_papers_and_no_patience(sample: String) -> String {
 /// A hall that has learnt yesterday how long a payment takes, with one counter open and some who wait.
 async fn hall_that_tells_waits() -> Rig {
     let rig = Rig::opens_like_the_sample_but(with_papers_and_no_patience).await;
-    let ears = rig.listens().await;
-    let teller = rig.teller(3).signs_in().await;
-    for _service in 0..MEASURED {
-        rig.takes_number_only("payment").await;
-        teller.calls_next().await;
-        teller.starts().await;
-        rig.pass(Duration::from_secs(180));
-        teller.completes().await;
-    }
-    rig.pass(Duration::from_secs(24 * 3600));
-    rig.until("the new day has learnt", async || {
-        let learnt = ears.events().iter().any(|(_, event)| event.name() == "hall.learnt");
-        if learnt { Ok(()) } else { Err(format!("{:?}", ears.events().last())) }
-    })
-    .await;
-    rig.teller(3).signs_in().await;
+    rig.lives_through_a_day(MEASURED, "payment", Duration::from_secs(180)).await;
     for _customer in 0..AHEAD {
         rig.takes_number_only("payment").await;
     }

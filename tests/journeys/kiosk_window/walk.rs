@@ -349,7 +349,7 @@ async fn opens_window(rig: &Rig, home: &TempDir, display: &PrivateDisplay, visit
     let words = ["kiosk", "--fullscreen", "--name", KIOSK, "--broker", &rig.url(), "--token-file"];
     let mut args: Vec<OsString> = words.iter().map(OsString::from).collect();
     args.extend([rig.data().join("access.toml").into(), "--data".into(), data.into()]);
-    let process = program().opens_window(display.name(), &log, args);
+    let process = program().opens_window(&[("DISPLAY", display.name())], &log, args);
     let pid = process.id().expect("a running kiosk");
     let window = eventually("the kiosk's window fills the screen", async || {
         let windows = visitor.windows(TITLE).map_err(|error| format!("{error:#}"))?;

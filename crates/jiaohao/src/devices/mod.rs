@@ -17,6 +17,7 @@ use crate::cli::{BrokerAt, DevicesArgs};
 use crate::failure::Failure;
 use crate::hall::{End, runtime};
 use crate::roles::token;
+use crate::said::say;
 use crate::setup::data_dir;
 use crate::virtual_devices::{Pace, VIRTUAL, VirtualDevices, are_played_by_another};
 
@@ -59,9 +60,9 @@ fn host(args: &DevicesArgs) -> Result<(), Failure> {
         }
         let simulators = VirtualDevices::start(&ports, &mut devices, Pace::AtOnce).map_err(Failure::Input)?;
         let _control = simulators.control(&ports);
-        println!("{} 台设备 / devices: {}", devices.len(), ports.display());
+        say!("{} 台设备 / devices: {}", devices.len(), ports.display());
         if args.all_virtual {
-            devices.iter().for_each(|device| println!("{}  {}", device.name, device.port));
+            devices.iter().for_each(|device| say!("{}  {}", device.name, device.port));
         }
         let font = ticket_font().map_err(Failure::Input)?;
         let specs = devices.clone();
@@ -111,7 +112,7 @@ async fn ask(client: &Client, broker: &str, end: &mut End) -> Result<Option<Vec<
             Ok(devices) => return Ok(Some(devices)),
             Err(error) if error.is_passing() => {
                 if !told {
-                    println!("等待 {broker} / waiting for {broker}");
+                    say!("等待 {broker} / waiting for {broker}");
                     tracing::warn!(error = client::with_causes(&error), "the broker cannot be asked yet");
                     told = true;
                 }

@@ -3,7 +3,7 @@
 use crate::common::{HUNG_AT_MM, desk, seconds, services};
 use crate::{measure, pages};
 use kiosk::Main;
-use kiosk::desk::{News, Touch};
+use kiosk::desk::{Desk, News, Touch};
 use kiosk::display::{Display, Today};
 use kiosk::language::Language;
 use kiosk::reach::HIGHEST_PANEL_BOTTOM_MM;
@@ -167,12 +167,19 @@ fn a_page_in_a_small_window_is_the_same_page() {
     assert!(dark > 1000, "the question is not there: {dark} dark pixels");
 }
 
+/// A desk whose first business has a name that no page has a place for.
+fn desk_of_a_long_name() -> (Desk, String, String) {
+    let (mut desk, mut services) = (desk(), services());
+    let name = "一个长得没有卡片能放下的业务名称".repeat(4);
+    services[0].names.zh.clone_from(&name);
+    let id = services[0].id.clone();
+    desk.hear(seconds(0), News::Services(services));
+    (desk, id, name)
+}
+
 #[test]
 fn the_ruler_finds_a_name_that_is_cut_off() {
-    let mut desk = desk();
-    let mut services = services();
-    services[0].names.zh = "一个长得没有卡片能放下的业务名称".repeat(4);
-    desk.hear(seconds(0), News::Services(services));
+    let (desk, _, _) = desk_of_a_long_name();
     let faults = headless::scene(1080, 1920, |stage| {
         let ui = Main::new()?;
         ui.show()?;
@@ -181,4 +188,22 @@ fn the_ruler_finds_a_name_that_is_cut_off() {
     });
     let faults = faults.expect("draws");
     assert!(faults.iter().any(|fault| fault.ends_with("is cut off")), "{faults:#?}");
+}
+
+#[test]
+fn a_name_that_is_cut_off_is_read_out_once() {
+    let (mut desk, id, name) = desk_of_a_long_name();
+    desk.touch(seconds(1), Touch::Choose(id));
+    let (said, cut_off) = headless::scene(1080, 1920, |stage| {
+        let ui = Main::new()?;
+        ui.show()?;
+        Display::new(&ui).show(&ui, &desk.view(seconds(2)), &MORNING);
+        let faults = measure::violations(&ui, &stage.shoot(), USUAL.0, false);
+        let things = look::access::things(ui.window());
+        let said = things.iter().filter(|thing| thing.label.contains(&name)).count();
+        Ok((said, faults.iter().any(|fault| fault.ends_with("is cut off"))))
+    })
+    .expect("draws");
+    assert!(cut_off, "the name found a place");
+    assert_eq!(said, 1);
 }
