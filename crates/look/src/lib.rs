@@ -55,6 +55,8 @@ pub mod pulse;
 mod repaint;
 mod rotation;
 mod rows;
+#[cfg(feature = "wayland")]
+mod wayland;
 mod window;
 mod x11;
 

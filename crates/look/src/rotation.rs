@@ -72,9 +72,10 @@ const OF_KMS: &str = "SLINT_KMS_ROTATION";
 pub fn rotate(rotation: Rotation) -> Result<(), WindowError> {
     match System::find()? {
         System::X11(_) => x11::rotate(rotation).map_err(WindowError::Rotate),
-        // A client may not turn a Wayland compositor's outputs.
-        System::Wayland(_) if rotation == Rotation::None => Ok(()),
-        System::Wayland(_) => Err(WindowError::RotateWayland),
+        #[cfg(feature = "wayland")]
+        System::Wayland(_) => crate::wayland::rotate(rotation).map_err(WindowError::RotateWayland),
+        #[cfg(not(feature = "wayland"))]
+        System::Wayland(_) => Err(WindowError::NoDisplay),
         System::Kms => start_again_turned(rotation),
     }
 }

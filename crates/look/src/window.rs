@@ -72,9 +72,10 @@ pub enum WindowError {
     /// The X server did not turn its screen.
     #[error("turning the screen")]
     Rotate(#[source] x11::RotateError),
-    /// Wayland lets no window turn the screen.
-    #[error("a window cannot turn a Wayland screen: turn it in the compositor, such as by wlr-randr --transform")]
-    RotateWayland,
+    /// The Wayland compositor did not turn its screen.
+    #[cfg(feature = "wayland")]
+    #[error("turning the screen")]
+    RotateWayland(#[source] crate::wayland::TurnError),
     /// The command could not be started again with the screen turned.
     #[error("starting again with the screen turned")]
     StartAgain(#[source] io::Error),
@@ -92,8 +93,9 @@ impl WindowError {
             | Self::NoFonts
             | Self::Panicked { .. }
             | Self::Font(_)
-            | Self::Rotate(_)
-            | Self::RotateWayland => false,
+            | Self::Rotate(_) => false,
+            #[cfg(feature = "wayland")]
+            Self::RotateWayland(_) => false,
         }
     }
 }
