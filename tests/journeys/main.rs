@@ -18,6 +18,7 @@ mod doctor;
 mod events_resume;
 mod every_printer;
 mod forecast_cli;
+mod kiosk_knows;
 mod kiosk_leaves;
 mod kiosk_retries_after_timeout;
 mod kiosk_window;

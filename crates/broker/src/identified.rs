@@ -1,14 +1,13 @@
-//! Who stands before which kiosk: somebody whom a reader has identified and who has no number yet. In memory only, for a minute,
-//! and without their number.
+//! Who stands before which kiosk: somebody whom a reader has identified and who has no number yet. In memory only, for half an
+//! hour, and without their number.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use hall::{Identity, TierId};
 
-/// How long somebody is remembered, in ms: a kiosk greets them for a minute, and what its page promised then is kept for as
-/// long as a request may be under way.
-const KEPT_MS: i64 = 65_000;
+/// How long somebody is remembered, in ms: longer than anybody stands before a kiosk. It forgets them as soon as they leave.
+const KEPT_MS: i64 = 30 * 60_000;
 /// How many are remembered at a time; a busy hall's kiosks identify one another every few seconds.
 const MOST: usize = 256;
 
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_remembered_for_longer_than_the_page_and_a_request_take() {
+    fn nobody_is_remembered_for_longer_than_a_visit_takes() {
         let (identified, _) = somebody();
         assert_eq!(identified.redeem("k1", Some("kiosk-1"), None, NOON + KEPT_MS), None);
         let (identified, _) = somebody();

@@ -1,6 +1,6 @@
 //! What a ticket says on paper, in the customer's language. No tier name, no phone number.
 
-use hall::rules::Names;
+use hall::rules::{Documents, Names};
 use hall::{Hall, Language, Ticket};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -25,7 +25,7 @@ pub(crate) fn slip(
     let service = rules.service(&ticket.service).map(|(_, service)| service);
     let area = rules.tier(&ticket.tier).and_then(|(_, tier)| tier.area.as_ref());
     let taken = Timestamp::from_millisecond(ticket.issued_at_ms).unwrap_or_default().to_zoned(zone.clone());
-    let documents = service.and_then(|service| service.documents.first());
+    let documents = service.map_or(&[][..], |service| &service.documents);
     Slip {
         hall: name(&rules.names),
         greeting: Some(match greeting {
@@ -41,7 +41,7 @@ pub(crate) fn slip(
             Language::En => format!("Please wait in {}", name(area)),
         }),
         time: taken.strftime("%Y-%m-%d %H:%M").to_string(),
-        documents: documents.map_or_else(Vec::new, |papers| to_bring(&papers.items, language)),
+        documents: to_bring(documents, language),
         qr_url: url,
         rule: Some(
             match language {
@@ -60,17 +60,22 @@ pub(crate) fn slip(
     }
 }
 
-/// The papers to have ready, the first with a word of what they are.
-fn to_bring(papers: &[Names], language: Language) -> Vec<String> {
-    let word = match language {
-        Language::Zh => "请备好：",
-        Language::En => "Please have ready: ",
+/// The papers that the first kind of customer has to have ready, the first with a word of what they are; and of whom, when others
+/// bring others.
+fn to_bring(documents: &[Documents], language: Language) -> Vec<String> {
+    let Some(first) = documents.first() else { return Vec::new() };
+    let whose = first.customer.in_language(language);
+    let word = match (language, documents.len()) {
+        (Language::Zh, 1) => "请备好：".to_owned(),
+        (Language::Zh, _) => format!("{whose}请备好："),
+        (Language::En, 1) => "Please have ready: ".to_owned(),
+        (Language::En, _) => format!("{whose}, please have ready: "),
     };
     let line = |(index, paper): (usize, &Names)| {
         let paper = paper.in_language(language);
         if index == 0 { format!("{word}{paper}") } else { paper.to_owned() }
     };
-    papers.iter().take(DOCUMENT_LINES).enumerate().map(line).collect()
+    first.items.iter().take(DOCUMENT_LINES).enumerate().map(line).collect()
 }
 
 /// The part of the day after which a greeting is worded.
@@ -129,6 +134,20 @@ mod tests {
         assert_eq!(ahead_line(0, Language::Zh), "您是下一位");
         assert_eq!(ahead_line(3, Language::Zh), "您前面还有 3 位");
         assert_eq!(ahead_line(1, Language::En), "1 person ahead");
+    }
+
+    #[test]
+    fn papers_name_whose_they_are_where_others_bring_others() {
+        let names = |zh: &str, en: &str| Names { zh: zh.to_owned(), en: en.to_owned() };
+        let own = Documents {
+            customer: names("本人", "In person"),
+            items: vec![names("身份证原件", "ID card"), names("手机卡", "SIM")],
+        };
+        assert_eq!(to_bring(&[own.clone()], Language::Zh), ["请备好：身份证原件", "手机卡"]);
+        let agent = Documents { customer: names("代办", "Agent"), items: vec![names("授权书", "Authorisation")] };
+        assert_eq!(to_bring(&[own.clone(), agent.clone()], Language::Zh), ["本人请备好：身份证原件", "手机卡"]);
+        assert_eq!(to_bring(&[own, agent], Language::En), ["In person, please have ready: ID card", "SIM"]);
+        assert!(to_bring(&[], Language::Zh).is_empty());
     }
 
     #[test]

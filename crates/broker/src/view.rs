@@ -129,6 +129,7 @@ pub(crate) fn services(state: &State, at: At, language: Language) -> Vec<Service
                     wait: newcomer(state, above, index, at.utc_ms),
                 })
                 .collect(),
+            unstaffed: !tier.is_some_and(|tier| hall.has_window_for(&service.id, &tier.id)),
             documents: service.documents.clone(),
             self_service: service.self_service.as_ref().map(LocalNames::from),
             area: tier.and_then(|tier| tier.area.as_ref()).map(LocalNames::from),

@@ -16,7 +16,6 @@ mod who_page;
 
 pub use aid::{SHOWN_SPOKEN, STILL_THERE_LIMIT_SPOKEN, TOUCH_LIMIT_SPOKEN};
 pub use exchange::{Command, Identified, Lookup, News, StaffReply, Touch};
-pub use guest::GREETED_FOR;
 pub use idle::{NEWS_SHOWN, POSTER_SHOWN, POSTERS_AFTER, SHIFTED_EVERY};
 pub use number::{ANSWER_LIMIT, PRINT_LIMIT, REFUSAL_SHOWN, RETRY_AFTER, TICKET_SHOWN, TICKET_SHOWN_WITHOUT_PAPER};
 pub use staff::{CORNER_LIMIT, CORNER_TOUCHES, CORNER_WITHIN};
@@ -28,8 +27,9 @@ use crate::reach;
 use crate::typed::Typed;
 use crate::view::View;
 use aid::Aid;
-use guest::Guest;
+
 use state::{Over, State, Visit};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use wire::{KioskSettings, LocalNames, ServiceOffer, TakeTicket};
 
@@ -50,7 +50,8 @@ pub struct Desk {
     services: Vec<ServiceOffer>,
     /// `None` until the first answer: then the kiosk is still starting.
     reached: Option<bool>,
-    paper_out: bool,
+    /// The devices of this kiosk that ask for paper.
+    paper_out: BTreeSet<String>,
     state: State,
     /// What lies over the page.
     over: Option<Over>,
@@ -66,7 +67,7 @@ pub struct Desk {
     /// Counts the visitors, so that an answer to one who left is known.
     visits: u64,
     visit: Visit,
-    guest: Option<Guest>,
+    guest: Option<Identified>,
     posters: bool,
     poster_since: Option<Moment>,
     /// Latest touches of the hidden corner.
@@ -89,7 +90,7 @@ impl Desk {
             hall_time: None,
             services: Vec::new(),
             reached: None,
-            paper_out: false,
+            paper_out: BTreeSet::new(),
             state: State::Welcome,
             over: None,
             language: Language::CHINESE,
@@ -194,8 +195,12 @@ impl Desk {
             News::Unanswered { attempt } => self.hear_unanswered(now, attempt, None),
             News::Unable { attempt, problem } => self.hear_unanswered(now, attempt, Some(&problem)),
             News::Printing { ticket, state } => self.print_changed(now, ticket, state),
-            News::Paper { out } => {
-                self.paper_out = out;
+            News::Paper { device, out } => {
+                if out {
+                    self.paper_out.insert(device);
+                } else {
+                    self.paper_out.remove(&device);
+                }
                 self.look_at_paper(now);
             }
             News::Identified(who) => return self.meet(now, who),
@@ -211,7 +216,6 @@ impl Desk {
     /// Time has passed. To be called a few times a second.
     pub fn tick(&mut self, now: Moment) -> Vec<Command> {
         self.look_at_paper(now);
-        self.forget_old_guest(now);
         let known = self.wait_to_be_known(now);
         if !known.is_empty() {
             return known;
@@ -270,8 +274,8 @@ impl Desk {
                 },
             can_ask_help: !matches!(self.state, State::Staff(_)),
             still_there_s: self.still_there_s(now),
-            guest: self.welcome_of_guest(now),
-            reception: self.reception(now),
+            guest: self.welcome_of_guest(),
+            reception: self.reception(),
             unknown: self.visit.unknown && self.is_before_number(),
             poster: self.poster(now),
             shift: self.shift(now),
@@ -309,9 +313,7 @@ impl Desk {
         self.state == State::Welcome
             && self.over.is_none()
             && self.language == Language::CHINESE
-            && !self.large_text
-            && !self.high_contrast
-            && self.aid == Aid::default()
+            && !self.is_aided()
             && self.list_page == 0
             && self.group.is_none()
             && self.guest.is_none()
@@ -325,7 +327,9 @@ impl Desk {
     /// Whether somebody has begun what would be a pity to lose.
     fn asks_still_there(&self) -> bool {
         match self.state {
-            State::Welcome => self.over.is_some(),
+            State::Welcome => {
+                self.over.is_some() || self.guest.is_some() || self.visit.care.is_some() || self.is_aided()
+            }
             State::Who(_)
             | State::Booked
             | State::Documents { .. }
@@ -334,6 +338,11 @@ impl Desk {
             | State::Taking { .. } => true,
             State::Ticket { .. } | State::Refused { .. } | State::Staff(_) => false,
         }
+    }
+
+    /// Whether the page is made easier for somebody.
+    fn is_aided(&self) -> bool {
+        self.large_text || self.high_contrast || self.aid != Aid::default()
     }
 
     fn still_there_s(&self, now: Moment) -> Option<u32> {

@@ -19,8 +19,11 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use wire::{EventKind, PassingKind, Problem};
 
-/// Between two looks at the businesses when nothing happens in the hall.
-const POLL_EVERY: Duration = Duration::from_secs(3);
+/// Between two looks at the businesses when nothing happens in the hall. With the longest that one may take this is less than the
+/// two seconds within which a page says that the broker is away.
+const POLL_EVERY: Duration = Duration::from_secs(1);
+/// How old what the kiosk knows of itself may grow: hours, news and greetings change with the day, and clocks are set.
+const SETTINGS_KEPT: Duration = Duration::from_secs(60);
 /// A busy hall changes many times a second; its cards follow this fast.
 const POLL_AT_MOST_EVERY: Duration = Duration::from_millis(500);
 /// Commands that may wait; a desk has at most a few under way.
@@ -47,6 +50,7 @@ pub(crate) fn start(
             current: found,
             tell: Arc::new(tell),
             knows_settings: false,
+            settings_asked: Instant::now(),
             looking: JoinSet::new(),
             abandoned: Arc::new(Notify::new()),
         };
@@ -64,6 +68,7 @@ struct Talk<Tell> {
     tell: Arc<Tell>,
     /// Whether the desk was told who the kiosk is, by the broker as it is now.
     knows_settings: bool,
+    settings_asked: Instant,
     /// The look at the businesses that is under way: at most one.
     looking: JoinSet<bool>,
     /// Wakes what gives up requests.
@@ -215,24 +220,34 @@ impl<Tell: Fn(News) + Send + Sync + 'static> Talk<Tell> {
     /// Looks at the businesses, in a task of its own so that a slow broker holds no customer up. A look that is under way is
     /// dropped: it asks in the language of before.
     fn look(&mut self) {
+        if self.settings_asked.elapsed() >= SETTINGS_KEPT {
+            self.knows_settings = false;
+        }
+        if !self.knows_settings {
+            self.settings_asked = Instant::now();
+        }
         let look = Look { client: self.client.clone(), kiosk: self.kiosk.clone(), tell: Arc::clone(&self.tell) };
         self.looking = JoinSet::new();
         self.looking.spawn(look.run(self.knows_settings));
+    }
+
+    /// Everything is asked anew; a look that is under way asks for less.
+    fn knows_nothing(&mut self) -> bool {
+        self.knows_settings = false;
+        self.looking = JoinSet::new();
+        true
     }
 
     /// Whether the cards have changed.
     fn hear(&mut self, message: Message) -> bool {
         match message {
             // A broker that was away may have come back with another configuration.
-            Message::Connected | Message::Stale => {
-                self.knows_settings = false;
-                self.looking = JoinSet::new();
-                true
-            }
+            Message::Connected | Message::Stale => self.knows_nothing(),
             Message::Lost(why) => {
                 tracing::warn!(why, "the event stream broke");
                 true
             }
+            Message::Event(_, event) if matches!(event.kind, EventKind::DayOpened { .. }) => self.knows_nothing(),
             Message::Event(_, event) => changes_cards(&event.kind),
             Message::Passing(passing) => {
                 self.hear_passing(passing.kind);

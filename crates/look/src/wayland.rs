@@ -41,9 +41,6 @@ pub enum TurnError {
     /// It went away.
     #[error("talking to the Wayland compositor")]
     Dispatch(#[from] DispatchError),
-    /// It has no output.
-    #[error("the Wayland compositor has no screen")]
-    NoScreen,
     /// It cannot turn this screen.
     #[error("the Wayland compositor refused to turn the screen")]
     Refused,
@@ -60,7 +57,7 @@ pub(crate) fn rotate(rotation: Rotation) -> Result<(), TurnError> {
         Err(error) => return Err(TurnError::NoManager(error)),
     };
     let mut outputs =
-        Outputs { manager, wanted: of_wayland(rotation), heads: HashMap::new(), asked: false, answer: None };
+        Outputs { manager, wanted: of_wayland(rotation), heads: HashMap::new(), told: 0, asked: false, answer: None };
     let answer = loop {
         queue.blocking_dispatch(&mut outputs)?;
         if let Some(answer) = outputs.answer.take() {
@@ -99,6 +96,8 @@ struct Outputs {
     manager: ZwlrOutputManagerV1,
     wanted: Transform,
     heads: HashMap<ObjectId, Output>,
+    /// As of when everything was told last.
+    told: u32,
     /// A change has been asked for and not answered.
     asked: bool,
     /// What came of looking at them last.
@@ -114,11 +113,8 @@ struct Output {
 impl Outputs {
     /// Everything has been told, as of `serial`.
     fn look(&mut self, serial: u32, queue: &QueueHandle<Self>) {
+        self.told = serial;
         if self.asked {
-            return;
-        }
-        if self.heads.is_empty() {
-            self.answer = Some(Err(TurnError::NoScreen));
             return;
         }
         // Where nothing is lit everything is: sway says so of outputs without modes, such as a window on another display server.
@@ -232,7 +228,7 @@ impl Dispatch<ZwlrOutputConfigurationV1, ()> for Outputs {
         event: zwlr_output_configuration_v1::Event,
         (): &(),
         _: &Connection,
-        _: &QueueHandle<Self>,
+        queue: &QueueHandle<Self>,
     ) {
         outputs.asked = false;
         match event {
@@ -243,8 +239,8 @@ impl Dispatch<ZwlrOutputConfigurationV1, ()> for Outputs {
                 outputs.answer = Some(Ok(()));
             }
             zwlr_output_configuration_v1::Event::Failed => outputs.answer = Some(Err(TurnError::Refused)),
-            // Something has changed in between, and is told in a moment.
-            zwlr_output_configuration_v1::Event::Cancelled | _ => {}
+            // Something had changed in between, and was told before this.
+            zwlr_output_configuration_v1::Event::Cancelled | _ => outputs.look(outputs.told, queue),
         }
         change.destroy();
     }

@@ -32,6 +32,9 @@ pub struct ServiceOffer {
     /// The same for customers of the tiers above the last, the highest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tiers: Vec<TierOffer>,
+    /// No counter is open now that could call an ordinary customer of it; numbers are given all the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unstaffed: bool,
     /// Papers to bring, by kind of customer.
     #[schema(value_type = Vec<Object>)]
     pub documents: Vec<Documents>,

@@ -28,6 +28,24 @@ async fn a_broker_that_is_killed_is_told_within_two_seconds_and_taken_up_again_b
 
 #[tokio::test]
 #[ignore = "needs Xvfb; tests/run has it"]
+async fn a_broker_that_answers_no_more_is_told_within_two_seconds_on_the_first_page_too() {
+    let hall = Hall::opens().await;
+    let kiosk = hall.kiosk().await;
+    kiosk.shows_what_a_fresh_one_would("the businesses").await;
+    let cards = kiosk.sees_still(GROUP).await;
+    // As with a cable that is pulled: no connection breaks.
+    hall.running().is_sent(Signal::STOP);
+    let took = kiosk.sees_other_than(GROUP, &cards).await;
+    assert!(took < SAID_WITHIN, "it took {took:?}");
+    hall.running().is_sent(Signal::CONT);
+    eventually("the businesses are back", async || {
+        if kiosk.sees(GROUP) == cards { Ok(()) } else { Err("they are not".to_owned()) }
+    })
+    .await;
+}
+
+#[tokio::test]
+#[ignore = "needs Xvfb; tests/run has it"]
 async fn a_window_that_is_killed_in_the_middle_of_a_request_takes_no_second_number() {
     let hall = Hall::opens().await;
     let kiosk = hall.kiosk().await;

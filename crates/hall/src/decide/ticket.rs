@@ -1,6 +1,7 @@
 //! What customers ask: take, cancel, rate; and what staff ask of a ticket that is at no counter.
 
 use crate::command::{Actor, TakeTicket};
+use crate::counter::CounterState;
 use crate::event::{Event, TicketIssued};
 use crate::ids::{Number, ServiceId, TicketId, TierId};
 use crate::refusal::Refusal;
@@ -144,6 +145,15 @@ impl Hall {
             .iter()
             .any(|counter| counter.services.contains(service) && rules.admits(&counter.kind, &tier.id));
         if served { Ok(()) } else { Err(Refusal::NoCounterFor(service.clone())) }
+    }
+
+    /// Whether a counter is open that could call a customer of this tier for a service.
+    pub fn has_window_for(&self, service: &ServiceId, tier: &TierId) -> bool {
+        let rules = self.rules();
+        self.counters().filter(|counter| matches!(counter.state, CounterState::Open { .. })).any(|open| {
+            let rule = rules.counter(open.number);
+            rule.is_some_and(|rule| rule.services.contains(service) && rules.admits(&rule.kind, tier))
+        })
     }
 
     /// The tier that was recognised or that of the appointment, whichever precedes; without either the lowest.

@@ -120,9 +120,11 @@ pub enum News {
         /// How.
         state: PrintState,
     },
-    /// Whether this kiosk's printer has paper.
+    /// Whether a device of this kiosk asks for paper.
     Paper {
-        /// It has none.
+        /// Its name.
+        device: String,
+        /// It does.
         out: bool,
     },
     /// Somebody who stands before this kiosk was identified.

@@ -25,7 +25,7 @@ impl Desk {
             }
         }
         self.visit.step = self.pages().len();
-        if self.is_long_wait(now) && self.state != State::LongWait {
+        if self.is_long_wait() && self.state != State::LongWait {
             self.state = State::LongWait;
             return Vec::new();
         }
@@ -156,11 +156,11 @@ impl Desk {
     }
 
     /// Whether the wait is so long that the customer is asked once more. It is an ordinary customer's, and no question to others.
-    pub(super) fn is_long_wait(&self, now: Moment) -> bool {
+    pub(super) fn is_long_wait(&self) -> bool {
         let Some(limit_min) = self.settings.as_ref().and_then(|settings| settings.long_wait_min) else { return false };
         let Some(offer) = self.chosen() else { return false };
         let told = offer.wait.told_minutes().is_some();
-        let comes_first = self.visit.care.is_some() || self.visit.appointment.is_some() || self.honoured(now).is_some();
+        let comes_first = self.visit.care.is_some() || self.visit.appointment.is_some() || self.honoured().is_some();
         told && !comes_first && offer.wait.likely_s / 60 >= limit_min
     }
 
@@ -171,7 +171,7 @@ impl Desk {
             service,
             language: Some(self.language.tag().to_owned()),
             kiosk: self.kiosk.clone(),
-            identified: self.guest_key(now),
+            identified: self.guest_key(),
             care: self.visit.care,
             appointment: self.visit.appointment.as_ref().map(|appointment| appointment.code.clone()),
             paperless: self.visit.paperless,

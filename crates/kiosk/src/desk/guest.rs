@@ -1,23 +1,11 @@
 //! Whoever was identified before this kiosk: greeted on the page, and known when they take their number.
 
-use std::time::Duration;
-
 use crate::language::Language;
 
 use super::state::{State, Who};
 use super::{Command, Desk, Identified, Moment};
 use crate::view;
 use wire::{IdentityKind, TierName};
-
-/// So long somebody is greeted, and their number taken as theirs; the broker forgets them little later.
-pub const GREETED_FOR: Duration = Duration::from_secs(60);
-
-/// Somebody who was identified, and when.
-#[derive(Debug)]
-pub(super) struct Guest {
-    who: Identified,
-    since: Moment,
-}
 
 impl Desk {
     /// Somebody was identified. A page with a number or a notice is somebody else's still, and is not changed.
@@ -33,7 +21,7 @@ impl Desk {
         self.touched_at = now;
         self.poster_since = None;
         let appointment = who.appointment.take();
-        self.guest = Some(Guest { who, since: now });
+        self.guest = Some(who);
         self.visit.unknown = false;
         match (appointment, &self.state) {
             (Some(appointment), _) => {
@@ -64,25 +52,19 @@ impl Desk {
         }
     }
 
-    /// Forgets somebody who was identified too long ago.
-    pub(super) fn forget_old_guest(&mut self, now: Moment) {
-        self.guest.take_if(|guest| guest.is_gone(now));
-    }
-
     /// The key of whoever was identified, for the one number that it is good for.
-    pub(super) fn guest_key(&mut self, now: Moment) -> Option<String> {
-        self.guest.take().filter(|guest| !guest.is_gone(now)).map(|guest| guest.who.key)
+    pub(super) fn guest_key(&mut self) -> Option<String> {
+        self.guest.take().map(|who| who.key)
     }
 
     /// Whoever was identified, on the pages where they choose.
-    fn present(&self, now: Moment) -> Option<&Identified> {
-        let guest = self.guest.as_ref().filter(|guest| !guest.is_gone(now) && self.is_before_number())?;
-        Some(&guest.who)
+    fn present(&self) -> Option<&Identified> {
+        self.guest.as_ref().filter(|_| self.is_before_number())
     }
 
     /// The tier by which somebody is honoured.
-    pub(super) fn honoured(&self, now: Moment) -> Option<&TierName> {
-        self.honoured_tier(&self.present(now)?.tier)
+    pub(super) fn honoured(&self) -> Option<&TierName> {
+        self.honoured_tier(&self.present()?.tier)
     }
 
     /// A tier that is an honour: the last one is everybody's.
@@ -92,17 +74,17 @@ impl Desk {
     }
 
     /// What the page says to whoever was identified: on the pages where they choose.
-    pub(super) fn welcome_of_guest(&self, now: Moment) -> Option<view::Guest> {
-        let who = self.present(now)?;
-        match self.honoured(now) {
+    pub(super) fn welcome_of_guest(&self) -> Option<view::Guest> {
+        let who = self.present()?;
+        match self.honoured() {
             Some(tier) => Some(view::Guest::Honoured(self.addressed(tier))),
             None => Some(view::Guest::Known(who.masked.clone())),
         }
     }
 
     /// How somebody of a tier with a name is received.
-    pub(super) fn reception(&self, now: Moment) -> Option<view::Reception> {
-        let (who, tier) = (self.present(now)?, self.honoured(now)?);
+    pub(super) fn reception(&self) -> Option<view::Reception> {
+        let (who, tier) = (self.present()?, self.honoured()?);
         Some(view::Reception {
             level: who.level.clone().unwrap_or_default(),
             way: tier.area.as_ref().map(|area| self.worded(area)).unwrap_or_default(),
@@ -127,12 +109,6 @@ impl Desk {
             | State::LongWait => true,
             State::Taking { .. } | State::Ticket { .. } | State::Refused { .. } | State::Staff(_) => false,
         }
-    }
-}
-
-impl Guest {
-    fn is_gone(&self, now: Moment) -> bool {
-        now.saturating_sub(self.since) >= GREETED_FOR
     }
 }
 

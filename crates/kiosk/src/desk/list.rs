@@ -27,7 +27,7 @@ impl Desk {
             cards: if groups {
                 self.group_cards().into_iter().skip(self.list_page * each).take(each).collect()
             } else {
-                listed.into_iter().skip(self.list_page * each).take(each).map(|offer| self.card(offer, now)).collect()
+                listed.into_iter().skip(self.list_page * each).take(each).map(|offer| self.card(offer)).collect()
             },
             group: self.group.and_then(|at| self.groups().get(at)).map(|group| self.worded(&group.names)),
             rows: self.rows(),
@@ -132,6 +132,7 @@ impl Desk {
                 name: self.worded(&group.names),
                 ahead: Some(members.iter().map(|offer| offer.waiting).sum()),
                 wait: None,
+                unstaffed: false,
                 closed: String::new(),
                 self_service: false,
                 holds,
@@ -141,18 +142,19 @@ impl Desk {
         self.groups().iter().enumerate().map(card).collect()
     }
 
-    fn card(&self, offer: &ServiceOffer, now: Moment) -> view::Card {
+    fn card(&self, offer: &ServiceOffer) -> view::Card {
         let closed = match (offer.open, &offer.closed_because) {
             (true, _) => String::new(),
             (false, Some(reason)) => reason.clone(),
             (false, None) => "—".to_owned(),
         };
-        let (ahead, wait) = self.ahead_of_visitor(offer, now);
+        let (ahead, wait) = self.ahead_of_visitor(offer);
         view::Card {
             target: view::CardTarget::Service(offer.id.clone()),
             name: self.worded(&offer.names),
             ahead,
             wait,
+            unstaffed: offer.unstaffed && self.honoured().is_none(),
             closed,
             self_service: offer.self_service.is_some(),
             holds: String::new(),

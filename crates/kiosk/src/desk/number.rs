@@ -68,7 +68,7 @@ impl Desk {
 
     /// When the word about the paper changes, the page stays long enough to act on it: longer where the page is the only copy.
     pub(super) fn look_at_paper(&mut self, now: Moment) {
-        let paper_out = self.paper_out;
+        let paper_out = !self.paper_out.is_empty();
         let usual = self.shown_for(TICKET_SHOWN);
         if let State::Ticket { print, told, issued_at, close_at, .. } = &mut self.state {
             let word = print_of(*print, paper_out, *issued_at, now);
@@ -120,7 +120,8 @@ fn notice_kind(problem: &Problem) -> NoticeKind {
         "quota_exhausted" => NoticeKind::Quota,
         "window_exhausted" => NoticeKind::WindowQuota,
         "day_not_open" | "ticketing_closed" | "outside_hours" => NoticeKind::Closed,
-        "storage" | "kiosk_storage" => NoticeKind::Storage,
+        "storage" => NoticeKind::Storage,
+        "kiosk_storage" => NoticeKind::KioskStorage,
         _ => NoticeKind::Unavailable,
     }
 }

@@ -27,9 +27,9 @@ impl Desk {
             State::Documents { aside } => {
                 self.with_offer(|offer| view::Page::Documents(self.documents_of(offer, *aside)))
             }
-            State::Confirm => self.with_offer(|offer| view::Page::Confirm(self.confirm_of(offer, now))),
+            State::Confirm => self.with_offer(|offer| view::Page::Confirm(self.confirm_of(offer))),
             State::LongWait => self.with_offer(|offer| {
-                let (ahead, wait) = self.ahead_of_visitor(offer, now);
+                let (ahead, wait) = self.ahead_of_visitor(offer);
                 view::Page::LongWait(view::LongWait {
                     name: self.worded(&offer.names),
                     ahead,
@@ -60,7 +60,7 @@ impl Desk {
                     wait: issued.wait.told_minutes(),
                     area: area.map(|area| self.worded(area)).unwrap_or_default(),
                     expected: own.is_some(),
-                    print: print_of(*print, self.paper_out, *issued_at, now),
+                    print: print_of(*print, !self.paper_out.is_empty(), *issued_at, now),
                     paperless: self.visit.paperless && print.is_none(),
                     url: issued.ticket.url.clone(),
                     seconds_left: seconds_up(*close_at, now),
@@ -108,7 +108,7 @@ impl Desk {
         }
     }
 
-    fn confirm_of(&self, offer: &ServiceOffer, now: Moment) -> view::Confirm {
+    fn confirm_of(&self, offer: &ServiceOffer) -> view::Confirm {
         let several = offer.documents.len() > 1;
         let names: Vec<&wire::Names> = if several {
             offer.documents.iter().map(|group| &group.customer).collect()
@@ -118,7 +118,7 @@ impl Desk {
         let named = |name: &wire::Names| if self.is_chinese() { name.zh.clone() } else { name.en.clone() };
         let names: Vec<String> = names.into_iter().map(named).collect();
         let (documents, more_documents) = self.listed_within(&names, PAPERS_LINE);
-        let (ahead, wait) = self.ahead_of_visitor(offer, now);
+        let (ahead, wait) = self.ahead_of_visitor(offer);
         view::Confirm {
             name: self.worded(&offer.names),
             ahead,
@@ -166,11 +166,11 @@ impl Desk {
 
     /// People ahead of whoever stands here, and their wait: by their tier, when it is known. Where somebody has priority care or a
     /// booked time among the others the rules tell only with the number, so nothing is told before.
-    pub(super) fn ahead_of_visitor(&self, offer: &ServiceOffer, now: Moment) -> (Option<usize>, Option<(u32, u32)>) {
+    pub(super) fn ahead_of_visitor(&self, offer: &ServiceOffer) -> (Option<usize>, Option<(u32, u32)>) {
         if self.visit.care.is_some() || self.visit.appointment.is_some() {
             return (None, None);
         }
-        let Some(tier) = self.honoured(now) else { return (Some(offer.ahead), offer.wait.told_minutes()) };
+        let Some(tier) = self.honoured() else { return (Some(offer.ahead), offer.wait.told_minutes()) };
         match offer.tiers.iter().find(|of| of.tier == tier.id) {
             Some(of) => (Some(of.ahead), of.wait.told_minutes()),
             None => (None, None),

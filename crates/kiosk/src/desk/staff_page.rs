@@ -14,7 +14,7 @@ impl Desk {
                 tickets: corner.as_ref().map_or_else(Vec::new, |corner| {
                     corner.tickets.iter().map(|ticket| self.staff_ticket(ticket)).collect()
                 }),
-                paper_out: self.paper_out,
+                paper_out: !self.paper_out.is_empty(),
                 devices: corner
                     .as_ref()
                     .map_or_else(Vec::new, |corner| corner.devices.iter().map(staff_device).collect()),

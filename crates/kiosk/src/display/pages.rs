@@ -22,6 +22,7 @@ pub(super) fn show_welcome(ui: &Main, page: &view::Welcome) {
             name: words(&card.name),
             ahead: ahead(card.ahead),
             wait: range(card.wait),
+            unstaffed: card.unstaffed,
             closed: words(&card.closed),
             self_service: card.self_service,
             holds: words(&card.holds),
@@ -121,6 +122,7 @@ pub(super) fn show_notice(ui: &Main, page: &view::Notice) {
         view::NoticeKind::Quota => NoticeKind::Quota,
         view::NoticeKind::WindowQuota => NoticeKind::WindowQuota,
         view::NoticeKind::Storage => NoticeKind::Storage,
+        view::NoticeKind::KioskStorage => NoticeKind::KioskStorage,
         view::NoticeKind::Clock => NoticeKind::Clock,
         view::NoticeKind::Unavailable => NoticeKind::Unavailable,
     });

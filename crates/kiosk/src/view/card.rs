@@ -45,6 +45,8 @@ pub struct Card {
     pub ahead: Option<usize>,
     /// The range of the wait in minutes, when it may be told.
     pub wait: Option<(u32, u32)>,
+    /// No counter is open that could call for it; a number is given all the same.
+    pub unstaffed: bool,
     /// Why it cannot be chosen; empty when it can.
     pub closed: String,
     /// Whether it can be done without a teller.

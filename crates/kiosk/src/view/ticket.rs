@@ -68,6 +68,8 @@ pub enum NoticeKind {
     WindowQuota,
     /// Nothing can be stored: neither here nor at the broker is a number safe.
     Storage,
+    /// This kiosk cannot write on its own disk.
+    KioskStorage,
     /// The hall's clock cannot be right, so its day does not begin.
     Clock,
     /// Something else.

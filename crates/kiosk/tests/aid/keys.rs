@@ -1,6 +1,6 @@
 //! Five keys: everything a finger can do, in reading order.
 
-use kiosk::desk::{Command, News, TOUCH_LIMIT, TOUCH_LIMIT_SPOKEN, Touch};
+use kiosk::desk::{Command, News, STILL_THERE_LIMIT, TOUCH_LIMIT, TOUCH_LIMIT_SPOKEN, Touch};
 use kiosk::view::Page;
 use look::access::{Labelled, Role};
 use slint::platform::Key;
@@ -188,6 +188,8 @@ fn keys_end_with_the_customer() {
     talk.press(Key::DownArrow);
     assert!(talk.at().is_some());
     talk.pass(TOUCH_LIMIT + seconds(1));
+    assert_eq!(talk.label_at(), "您还在操作吗？");
+    talk.pass(STILL_THERE_LIMIT);
     assert!(talk.at().is_none() && !talk.view().aid.keys);
 }
 

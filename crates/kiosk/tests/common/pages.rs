@@ -201,7 +201,10 @@ pub fn pages() -> Vec<Met> {
     page("taking", taking(desk()));
     page("ticket-printing", answered(number(Some("queued"))));
     page("ticket-printed", answered(number(Some("printed"))));
-    page("ticket-no-paper", heard(answered(number(Some("queued"))), [News::Paper { out: true }]));
+    page(
+        "ticket-no-paper",
+        heard(answered(number(Some("queued"))), [News::Paper { device: "printer-1".to_owned(), out: true }]),
+    );
     page(
         "ticket-failed",
         heard(answered(number(Some("queued"))), [News::Printing { ticket: 7, state: PrintState::Failed }]),

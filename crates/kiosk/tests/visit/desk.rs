@@ -132,7 +132,7 @@ fn a_ticket_page_closes_after_fifteen_seconds() {
 #[test]
 fn without_paper_the_number_stays_a_minute() {
     let mut desk = with_ticket(Some("queued"));
-    desk.hear(seconds(4), News::Paper { out: true });
+    desk.hear(seconds(4), News::Paper { device: "printer-1".to_owned(), out: true });
     desk.hear(seconds(5), News::Printing { ticket: 7, state: PrintState::Failed });
     assert_eq!(print(&desk, seconds(5)), Some(Print::NoPaper));
     desk.tick(seconds(63));
@@ -144,7 +144,7 @@ fn without_paper_the_number_stays_a_minute() {
 #[test]
 fn a_printer_without_paper_is_told_before_the_job_is_given_up() {
     let mut desk = with_ticket(Some("queued"));
-    desk.hear(seconds(4), News::Paper { out: true });
+    desk.hear(seconds(4), News::Paper { device: "printer-1".to_owned(), out: true });
     assert_eq!(print(&desk, seconds(4)), Some(Print::NoPaper));
     desk.tick(seconds(60));
     assert!(print(&desk, seconds(60)).is_some(), "the page is the only copy");
@@ -202,11 +202,36 @@ fn whoever_is_still_there_gets_another_minute() {
 fn an_untouched_first_page_returns_to_chinese_and_normal_text() {
     let mut desk = desk();
     desk.touch(seconds(1), Touch::Language);
-    desk.touch(seconds(1), Touch::Contrast);
     assert_eq!(desk.tick(seconds(60)), []);
     assert_eq!(desk.tick(seconds(61)), [Command::AskServices(Language::CHINESE)]);
-    let view = desk.view(seconds(61));
-    assert_eq!((view.language, view.high_contrast), (Language::CHINESE, false));
+    assert_eq!(desk.view(seconds(61)).language, Language::CHINESE);
+}
+
+#[test]
+fn who_made_the_page_easier_or_asked_for_care_is_asked_before_that_is_wiped() {
+    for easier in [Touch::TextSize, Touch::Contrast] {
+        let mut desk = desk();
+        desk.touch(seconds(1), easier.clone());
+        desk.tick(seconds(61));
+        assert_eq!(desk.view(seconds(61)).still_there_s, Some(30), "{easier:?}");
+        desk.touch(seconds(80), Touch::Stay);
+        let view = desk.view(seconds(81));
+        assert!(view.large_text || view.high_contrast);
+        assert_eq!(desk.tick(seconds(170)), [], "{easier:?}");
+        assert!(is_welcome(&desk, seconds(170)));
+        let view = desk.view(seconds(170));
+        assert!(!view.large_text && !view.high_contrast, "{easier:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_comes_back_says_nothing_of_the_printer_s_paper() {
+    let mut desk = with_ticket(Some("queued"));
+    desk.hear(seconds(4), News::Paper { device: "printer-1".to_owned(), out: true });
+    desk.hear(seconds(4), News::Paper { device: "reader-1".to_owned(), out: false });
+    assert_eq!(print(&desk, seconds(4)), Some(Print::NoPaper));
+    desk.hear(seconds(5), News::Paper { device: "printer-1".to_owned(), out: false });
+    assert_eq!(print(&desk, seconds(5)), Some(Print::Printing));
 }
 
 #[test]
@@ -216,7 +241,7 @@ fn refusals_are_told_in_kind_and_closed_by_themselves() {
         ("ticketing_closed", NoticeKind::Closed),
         ("outside_hours", NoticeKind::Closed),
         ("window_exhausted", NoticeKind::WindowQuota),
-        ("kiosk_storage", NoticeKind::Storage),
+        ("kiosk_storage", NoticeKind::KioskStorage),
         ("day_not_open", NoticeKind::Closed),
         ("something_newer", NoticeKind::Unavailable),
     ] {

@@ -2,7 +2,7 @@
 
 use crate::common::{desk, desk_with, issued, problem, rich_settings, seconds, services};
 use crate::guests::{appointment, identified, who};
-use kiosk::desk::{Command, Desk, GREETED_FOR, News, Touch};
+use kiosk::desk::{Command, Desk, News, Touch};
 use kiosk::language::Language;
 use kiosk::view::{Guest, Page};
 use wire::{AppointmentStanding, Care};
@@ -56,15 +56,13 @@ fn a_brand_is_addressed_as_its_customers_and_the_lowest_tier_by_the_masked_numbe
 }
 
 #[test]
-fn somebody_who_was_identified_is_forgotten_after_a_minute() {
+fn somebody_who_was_identified_is_asked_whether_they_are_there_and_stays_who_they_are() {
     let mut desk = greeted();
-    desk.touch(seconds(50), choose("open"));
-    let end = seconds(1) + GREETED_FOR;
-    assert!(desk.view(end - seconds(1)).guest.is_some());
-    assert_eq!(desk.view(end).guest, None, "also between two ticks");
-    let commands = desk.touch(end, Touch::Confirm);
-    let [Command::Take { request, .. }] = &commands[..] else { panic!("{commands:?}") };
-    assert_eq!(request.identified, None);
+    desk.tick(seconds(61));
+    assert!(desk.view(seconds(61)).still_there_s.is_some(), "on the first page too");
+    desk.touch(seconds(80), Touch::Stay);
+    assert!(desk.view(seconds(139)).guest.is_some());
+    assert!(key_taken(&mut desk, 139).is_some());
 }
 
 #[test]
@@ -85,8 +83,9 @@ fn somebody_who_left_is_forgotten_at_once_or_when_the_page_notices() {
     walked.touch(seconds(0), Touch::Language);
     walked.hear(seconds(30), identified("vip"));
     assert_eq!(walked.tick(seconds(61)), [], "who showed a card is there");
-    assert_eq!(walked.tick(seconds(90)), [Command::AskServices(Language::CHINESE)]);
-    assert_eq!(walked.view(seconds(90)).guest, None);
+    assert!(walked.view(seconds(90)).still_there_s.is_some());
+    assert_eq!(walked.tick(seconds(120)), [Command::AskServices(Language::CHINESE)]);
+    assert_eq!(walked.view(seconds(120)).guest, None);
 }
 
 #[test]
@@ -108,7 +107,6 @@ fn the_latest_of_two_who_were_identified_is_greeted() {
     let mut desk = greeted();
     desk.hear(seconds(2), identified("gotone"));
     assert_eq!(desk.view(seconds(2)).guest, Some(Guest::Honoured("全球通客户".to_owned())));
-    assert!(desk.view(seconds(61)).guest.is_some(), "their own minute");
 }
 
 /// People ahead and the wait, as the page tells them on which a number is confirmed.

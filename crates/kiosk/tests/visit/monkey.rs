@@ -117,7 +117,7 @@ fn news(dice: &mut Dice, books: &mut Books) -> News {
             ticket: 7,
             state: [PrintState::Printed, PrintState::Failed, PrintState::Uncertain][dice.roll(3) as usize],
         },
-        8 => News::Paper { out: dice.roll(2) == 0 },
+        8 => News::Paper { device: "printer-1".to_owned(), out: dice.roll(2) == 0 },
         9 => {
             let mut guest = who(["vip", "gotone", "ordinary"][dice.roll(3) as usize]);
             guest.kind = [IdentityKind::Phone, IdentityKind::Card, IdentityKind::Code][dice.roll(3) as usize];

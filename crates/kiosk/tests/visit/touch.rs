@@ -76,7 +76,7 @@ fn out_of_paper_asks_for_a_photograph() {
     rig.touch("开户入网");
     rig.touch("确认取号");
     rig.hear(News::Issued { attempt: 1, issued: issued(Some("queued")) });
-    rig.hear(News::Paper { out: true });
+    rig.hear(News::Paper { device: "printer-1".to_owned(), out: true });
     assert!(rig.shows("打印纸已用完，请拍照保存您的号码"));
 }
 

@@ -183,6 +183,7 @@ fn offer() -> ServiceOffer {
         ahead: 0,
         wait: Wait { likely_s: 0, low_s: 0, high_s: 0, samples: 0 },
         tiers: vec![],
+        unstaffed: false,
         documents: vec![Documents {
             customer: local("本人办理", "In person"),
             items: vec![local("身份证", "ID card"), local("缴费号码", "Number to pay for")],

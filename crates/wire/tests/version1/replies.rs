@@ -129,6 +129,7 @@ fn a_kiosk_s_offers_and_settings_are_written_and_read_as_they_always_were() {
         ahead: 2,
         wait: WAIT,
         tiers: vec![TierOffer { tier: "vip".into(), ahead: 0, wait: WAIT }],
+        unstaffed: true,
         documents: vec![Documents {
             customer: name("本人", "In person"),
             items: vec![name("手机号码", "Mobile number")],
@@ -139,7 +140,7 @@ fn a_kiosk_s_offers_and_settings_are_written_and_read_as_they_always_were() {
     holds(
         &offer,
         &format!(
-            r#"{{"id":"payment","names":{{"zh":"缴费","en":"Pay a bill"}},"prefix":"A","open":false,"closed_because":"该业务今日号票已发完","quota_left":0,"waiting":1,"ahead":2,"wait":{WAIT_LINE},"tiers":[{{"tier":"vip","ahead":0,"wait":{WAIT_LINE}}}],"documents":[{{"customer":{{"zh":"本人","en":"In person"}},"items":[{{"zh":"手机号码","en":"Mobile number"}}]}}],"self_service":{{"zh":"自助终端可缴费","en":"Pay at a terminal"}},"area":{{"zh":"综合等候区","en":"Main waiting area"}}}}"#
+            r#"{{"id":"payment","names":{{"zh":"缴费","en":"Pay a bill"}},"prefix":"A","open":false,"closed_because":"该业务今日号票已发完","quota_left":0,"waiting":1,"ahead":2,"wait":{WAIT_LINE},"tiers":[{{"tier":"vip","ahead":0,"wait":{WAIT_LINE}}}],"unstaffed":true,"documents":[{{"customer":{{"zh":"本人","en":"In person"}},"items":[{{"zh":"手机号码","en":"Mobile number"}}]}}],"self_service":{{"zh":"自助终端可缴费","en":"Pay at a terminal"}},"area":{{"zh":"综合等候区","en":"Main waiting area"}}}}"#
         ),
     );
     holds(
