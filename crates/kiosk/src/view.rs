@@ -135,6 +135,8 @@ pub struct Confirm {
     pub ahead: Option<usize>,
     /// The range of the wait in minutes, when it may be told.
     pub wait: Option<(u32, u32)>,
+    /// No counter is open that could call for it.
+    pub unstaffed: bool,
     /// Where one waits; may be empty.
     pub area: String,
     /// Papers to bring, as many as fit on one line; of several kinds of customer, the kinds.

@@ -154,7 +154,7 @@ impl Desk {
             name: self.worded(&offer.names),
             ahead,
             wait,
-            unstaffed: offer.unstaffed && self.honoured().is_none(),
+            unstaffed: self.lacks_a_window(offer),
             closed,
             self_service: offer.self_service.is_some(),
             holds: String::new(),

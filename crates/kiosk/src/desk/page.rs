@@ -123,6 +123,7 @@ impl Desk {
             name: self.worded(&offer.names),
             ahead,
             wait,
+            unstaffed: self.lacks_a_window(offer),
             area: offer.area.as_ref().map(|area| self.worded(area)).unwrap_or_default(),
             documents,
             more_documents,
@@ -162,6 +163,11 @@ impl Desk {
 
     fn is_chinese(&self) -> bool {
         self.language == Language::CHINESE
+    }
+
+    /// Whether no window is open that could call the customer who stands here. Of those above the ordinary nobody tells.
+    pub(super) fn lacks_a_window(&self, offer: &ServiceOffer) -> bool {
+        offer.unstaffed && self.honoured().is_none()
     }
 
     /// People ahead of whoever stands here, and their wait: by their tier, when it is known. Where somebody has priority care or a

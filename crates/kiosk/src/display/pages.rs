@@ -68,6 +68,7 @@ pub(super) fn show_confirm(ui: &Main, page: &view::Confirm) {
     confirm.set_name(words(&page.name));
     confirm.set_ahead(ahead(page.ahead));
     confirm.set_wait(range(page.wait));
+    confirm.set_unstaffed(page.unstaffed);
     confirm.set_area(words(&page.area));
     confirm.set_documents(words(&page.documents));
     confirm.set_more_documents(page.more_documents);

@@ -46,6 +46,13 @@ fn answered(news: News) -> Desk {
     heard(taking(desk()), [news])
 }
 
+/// A hall in which no window is open.
+fn without_windows() -> Desk {
+    let mut services = services();
+    services.iter_mut().for_each(|offer| offer.unstaffed = true);
+    heard(desk(), [News::Services(services)])
+}
+
 fn number(print: Option<&str>) -> News {
     News::Issued { attempt: 1, issued: issued(print) }
 }
@@ -113,6 +120,7 @@ pub fn pages() -> Vec<Met> {
     let mut met: Vec<Met> = Vec::new();
     let mut page = |name, desk| met.push(Met { name, desk });
     page("welcome", desk());
+    page("welcome-unstaffed", without_windows());
     page("welcome-2", touched(desk(), [Touch::More]));
     page("welcome-last", {
         let mut settings = rich_settings();
@@ -179,6 +187,7 @@ pub fn pages() -> Vec<Met> {
     });
     page("documents-only-self", touched(rich(), [choose("payment"), Touch::Papers]));
     page("confirm", touched(desk(), [choose("open")]));
+    page("confirm-unstaffed", touched(without_windows(), [choose("open")]));
     page("confirm-plain", touched(desk(), [choose("owner")]));
     page("confirm-self", touched(desk(), [choose("payment")]));
     page("confirm-paper", touched(rich(), [choose("open")]));
@@ -217,12 +226,20 @@ pub fn pages() -> Vec<Met> {
         vip.ticket.number = "V003".to_owned();
         heard(taking(rich()), [News::Issued { attempt: 1, issued: vip }])
     });
+    page("ticket-vip-paperless", {
+        let mut vip = issued(None);
+        vip.ticket.tier = "vip".to_owned();
+        vip.ticket.number = "V003".to_owned();
+        let asked = touched(rich(), [choose("owner"), Touch::Paperless(true), Touch::Confirm]);
+        heard(asked, [News::Issued { attempt: 1, issued: vip }])
+    });
     page(
         "ticket-paperless",
         heard(touched(rich(), [choose("owner"), Touch::Paperless(true), Touch::Confirm]), [number(None)]),
     );
     page("not-reached", answered(News::Unanswered { attempt: 1 }));
     page("storage", answered(News::Unable { attempt: 1, problem: problem("storage", "暂时无法保存，请稍后再试") }));
+    page("kiosk-storage", refused("kiosk_storage", ""));
     page("quota", refused("quota_exhausted", "该业务今日号票已发完"));
     page("window-quota", refused("window_exhausted", "本时段号票已发完，11:00 起可取下一时段"));
     page("unavailable", refused("overloaded", "系统繁忙，请稍后再试"));
