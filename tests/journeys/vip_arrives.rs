@@ -1,12 +1,14 @@
 //! A customer of the highest tier comes: a person is told at once, and is not told any more when somebody goes, calls, or when they
 //! have walked away.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use client::Key;
 use hall_tests::{Ears, Raw, Rig, Told, eventually};
 use wire::{Alarm, AlarmKind, IdentityInput, IdentityKind, Passing, PassingKind, Role, TakeTicket, TicketView};
 
+/// What was promised.
+const TOLD_WITHIN: Duration = Duration::from_secs(1);
 /// A card of the sample's VIPs, and as staff see it.
 const CARD: &str = "8801-0000-1234";
 const MASKED: &str = "880*****1234";
@@ -54,12 +56,12 @@ async fn who_shows_a_card_is_told_of_at_every_counter_at_once_and_on_no_screen_u
     let others =
         [ears(Role::Screen).await, ears(Role::Kiosk).await, ears(Role::Devices).await, ears(Role::Integrator).await];
 
-    let shown_ms = rig.now_ms();
+    let (shown_ms, shown) = (rig.now_ms(), Instant::now());
     rig.client(Role::Devices).identify("kiosk-1", &card(CARD)).await.expect("an identity");
     for ears in &staff {
-        let told_ms = hears(ears, &["kiosk-1"]).await;
-        assert!((0..1000).contains(&(told_ms - shown_ms)), "{told_ms} after {shown_ms}");
+        hears(ears, &["kiosk-1"]).await;
     }
+    assert!(shown.elapsed() < TOLD_WITHIN, "it took {:?}", shown.elapsed());
     let alarm = arrivals(&rig, Role::Supervisor).await.remove(0);
     assert_eq!(alarm.text.zh, format!("大客户 {MASKED} 在取号机 kiosk-1，请迎接"));
     assert_eq!(alarm.text.en, format!("Please receive VIP {MASKED} at kiosk-1"));

@@ -12,7 +12,7 @@ pub(crate) fn directory(table: Option<Table<'_>>) -> Directory {
     let Some(mut table) = table else { return directory };
     directory.url = table.optional("url", url).map(Spanned::into_inner);
     // A kiosk waits two seconds for an answer, and the number itself needs its part of them.
-    if let Some(timeout_ms) = table.optional("timeout_ms", whole(50..=1500, " of milliseconds")) {
+    if let Some(timeout_ms) = table.optional("timeout_ms", whole(50..=900, " of milliseconds")) {
         directory.timeout_ms = timeout_ms.into_inner();
     }
     if let Some(cache_min) = table.optional("cache_min", whole(0..=1440, " of minutes")) {

@@ -93,7 +93,7 @@ pub struct Recognition {
 pub struct Directory {
     /// Where it is asked, an `http` address; nobody is asked without one.
     pub url: Option<String>,
-    /// How long an answer is waited for, in milliseconds, 50 to 1500.
+    /// How long an answer is waited for, in milliseconds, 50 to 900: of a VIP staff are told within a second.
     pub timeout_ms: u32,
     /// How long an answer is remembered, in minutes; 0: not at all.
     pub cache_min: u32,
