@@ -143,7 +143,7 @@ mod tests {
             customer: names("本人", "In person"),
             items: vec![names("身份证原件", "ID card"), names("手机卡", "SIM")],
         };
-        assert_eq!(to_bring(&[own.clone()], Language::Zh), ["请备好：身份证原件", "手机卡"]);
+        assert_eq!(to_bring(std::slice::from_ref(&own), Language::Zh), ["请备好：身份证原件", "手机卡"]);
         let agent = Documents { customer: names("代办", "Agent"), items: vec![names("授权书", "Authorisation")] };
         assert_eq!(to_bring(&[own.clone(), agent.clone()], Language::Zh), ["本人请备好：身份证原件", "手机卡"]);
         assert_eq!(to_bring(&[own, agent], Language::En), ["In person, please have ready: ID card", "SIM"]);
