@@ -21,7 +21,7 @@ const BUTTON: u8 = 1;
 /// Between two looks at the screen.
 const GLANCE: Duration = Duration::from_millis(1);
 
-/// An X server in memory, for one measurement or journey alone, without window manager. Dropped, it ends.
+/// An X server for one measurement or journey alone, without window manager. Dropped, it ends.
 #[derive(Debug)]
 pub struct PrivateDisplay {
     server: Child,
@@ -36,26 +36,38 @@ impl PrivateDisplay {
         std::env::split_paths(&path).any(|folder| folder.join("Xvfb").is_file())
     }
 
-    /// A screen of so many pixels.
+    /// A screen of so many pixels, in memory.
     ///
     /// # Errors
     /// When the server is not installed or does not start.
     pub fn start(width: u32, height: u32) -> anyhow::Result<Self> {
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset", "-screen", "0"])
-            .arg(format!("{width}x{height}x24"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .context("starting Xvfb (Debian's package xvfb)")?;
+        let mut server = Command::new("Xvfb");
+        server.args(["-screen", "0"]).arg(format!("{width}x{height}x24"));
+        Self::of(server).context("Xvfb (Debian's package xvfb)")
+    }
+
+    /// A screen of so many pixels in a window on this one. Its server can turn the picture, and touches with it, as a panel with its
+    /// touch sensor does.
+    ///
+    /// # Errors
+    /// When the server is not installed or does not start.
+    pub fn nested(&self, width: u32, height: u32) -> anyhow::Result<Self> {
+        let mut server = Command::new("Xephyr");
+        server.arg("-nocursor").arg("-screen").arg(format!("{width}x{height}")).env("DISPLAY", self.name());
+        Self::of(server).context("Xephyr (Debian's package xserver-xephyr)")
+    }
+
+    fn of(mut server: Command) -> anyhow::Result<Self> {
+        server.args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"]);
+        server.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut server = server.spawn().context("starting the X server")?;
         let mut number = String::new();
-        let said = server.stdout.take().context("Xvfb's output")?;
+        let said = server.stdout.take().context("the X server's output")?;
         // Written once the server listens; an end without it is an end of the server.
-        BufReader::new(said).read_line(&mut number).context("waiting for Xvfb")?;
+        BufReader::new(said).read_line(&mut number).context("waiting for the X server")?;
         let display = Self { server, name: format!(":{}", number.trim()) };
         if number.trim().is_empty() {
-            bail!("Xvfb did not start");
+            bail!("the X server did not start");
         }
         Ok(display)
     }
