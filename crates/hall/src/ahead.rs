@@ -126,7 +126,7 @@ impl Hall {
                     let (Some(tier), Some(service)) = (rules.tiers.get(tier), rules.services.get(service)) else {
                         return false;
                     };
-                    counter.services.contains(&service.id) && rules.admits(&counter.kind, &tier.id)
+                    rules.serves(counter, &service.id, &tier.id)
                 };
                 rules.counter(only).is_some_and(open)
             }

@@ -199,6 +199,11 @@ impl Rules {
             },
         }
     }
+
+    /// Whether a counter does this service for customers of this tier.
+    pub fn serves(&self, counter: &CounterRule, service: &ServiceId, tier: &TierId) -> bool {
+        counter.services.contains(service) && self.admits(&counter.kind, tier)
+    }
 }
 
 #[cfg(test)]

@@ -140,20 +140,16 @@ impl Hall {
     /// A number that no counter could ever call would be a broken promise.
     pub(super) fn somebody_serves(&self, service: &ServiceId, tier: &Tier) -> Result<(), Refusal> {
         let rules = self.rules();
-        let served = rules
-            .counters
-            .iter()
-            .any(|counter| counter.services.contains(service) && rules.admits(&counter.kind, &tier.id));
+        let served = rules.counters.iter().any(|counter| rules.serves(counter, service, &tier.id));
         if served { Ok(()) } else { Err(Refusal::NoCounterFor(service.clone())) }
     }
 
     /// Whether a counter is open that could call a customer of this tier for a service.
     pub fn has_window_for(&self, service: &ServiceId, tier: &TierId) -> bool {
         let rules = self.rules();
-        self.counters().filter(|counter| matches!(counter.state, CounterState::Open { .. })).any(|open| {
-            let rule = rules.counter(open.number);
-            rule.is_some_and(|rule| rule.services.contains(service) && rules.admits(&rule.kind, tier))
-        })
+        self.counters()
+            .filter(|counter| matches!(counter.state, CounterState::Open { .. }))
+            .any(|open| rules.counter(open.number).is_some_and(|counter| rules.serves(counter, service, tier)))
     }
 
     /// The tier that was recognised or that of the appointment, whichever precedes; without either the lowest.

@@ -91,9 +91,10 @@ impl Hall {
     pub fn may_call(&self, counter: CounterNumber, ticket: &Ticket) -> bool {
         match self.sent_to(ticket) {
             Some(only) => only == counter,
-            None => self.rules().counter(counter).is_some_and(|rule| {
-                rule.services.contains(&ticket.service) && self.rules().admits(&rule.kind, &ticket.tier)
-            }),
+            None => self
+                .rules()
+                .counter(counter)
+                .is_some_and(|rule| self.rules().serves(rule, &ticket.service, &ticket.tier)),
         }
     }
 
