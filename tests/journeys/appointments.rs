@@ -238,6 +238,7 @@ async fn a_kiosk_and_its_paper_greet_on_the_weekend_and_a_quota_by_the_hour_ends
     let closed = payment().await;
     assert_eq!((closed.open, closed.quota_left), (false, Some(0)));
     assert_eq!(closed.closed_because.as_deref(), Some("本时段号票已发完，11:00 起可取下一时段"));
+    assert_eq!(closed.closed_short.as_deref(), Some("11:00 起可取"), "on its card");
     assert_eq!(is_refused(&kiosk, &wish(None)).await.kind, "window_exhausted");
     rig.pass(90 * MINUTE);
     assert_eq!((payment().await.open, payment().await.quota_left), (true, None));

@@ -67,6 +67,7 @@ impl Dice {
             appointment: None,
             paperless: false,
             language: None,
+            customer: None,
             kiosk: self.rng.bool().then(|| "kiosk-1".to_owned()),
             code: format!("code-{}", self.codes).into(),
         }

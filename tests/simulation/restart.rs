@@ -137,6 +137,7 @@ async fn ask(client: &Client, setup: &Setup, command: &Command) -> Result<(), Er
                 },
                 paperless: wish.paperless,
                 language: wish.language.clone(),
+                customer: wish.customer.clone(),
                 kiosk: wish.kiosk.clone(),
             };
             client.take_ticket(key, &wish).await?;

@@ -41,7 +41,7 @@ pub(crate) fn slip(
             Language::En => format!("Please wait in {}", name(area)),
         }),
         time: taken.strftime("%Y-%m-%d %H:%M").to_string(),
-        documents: to_bring(documents, language),
+        documents: to_bring(documents, ticket.customer.as_deref(), language),
         qr_url: url,
         rule: Some(
             match language {
@@ -60,11 +60,12 @@ pub(crate) fn slip(
     }
 }
 
-/// The papers that the first kind of customer has to have ready, the first with a word of what they are; and of whom, when others
-/// bring others.
-fn to_bring(documents: &[Documents], language: Language) -> Vec<String> {
-    let Some(first) = documents.first() else { return Vec::new() };
-    let whose = first.customer.in_language(language);
+/// The papers that a kind of customer has to have ready, the first with a word of what they are; and of whom, when others bring others.
+/// Who said nothing, or what the hall does not know any more, is the first kind.
+fn to_bring(documents: &[Documents], customer: Option<&str>, language: Language) -> Vec<String> {
+    let said = documents.iter().find(|kind| customer == Some(kind.customer.zh.as_str()));
+    let Some(kind) = said.or(documents.first()) else { return Vec::new() };
+    let whose = kind.customer.in_language(language);
     let word = match (language, documents.len()) {
         (Language::Zh, 1) => "请备好：".to_owned(),
         (Language::Zh, _) => format!("{whose}请备好："),
@@ -75,7 +76,7 @@ fn to_bring(documents: &[Documents], language: Language) -> Vec<String> {
         let paper = paper.in_language(language);
         if index == 0 { format!("{word}{paper}") } else { paper.to_owned() }
     };
-    first.items.iter().take(DOCUMENT_LINES).enumerate().map(line).collect()
+    kind.items.iter().take(DOCUMENT_LINES).enumerate().map(line).collect()
 }
 
 /// The part of the day after which a greeting is worded.
@@ -143,11 +144,14 @@ mod tests {
             customer: names("本人", "In person"),
             items: vec![names("身份证原件", "ID card"), names("手机卡", "SIM")],
         };
-        assert_eq!(to_bring(std::slice::from_ref(&own), Language::Zh), ["请备好：身份证原件", "手机卡"]);
+        assert_eq!(to_bring(std::slice::from_ref(&own), None, Language::Zh), ["请备好：身份证原件", "手机卡"]);
         let agent = Documents { customer: names("代办", "Agent"), items: vec![names("授权书", "Authorisation")] };
-        assert_eq!(to_bring(&[own.clone(), agent.clone()], Language::Zh), ["本人请备好：身份证原件", "手机卡"]);
-        assert_eq!(to_bring(&[own, agent], Language::En), ["In person, please have ready: ID card", "SIM"]);
-        assert!(to_bring(&[], Language::Zh).is_empty());
+        let both = [own, agent];
+        assert_eq!(to_bring(&both, None, Language::Zh), ["本人请备好：身份证原件", "手机卡"]);
+        assert_eq!(to_bring(&both, Some("代办"), Language::Zh), ["代办请备好：授权书"]);
+        assert_eq!(to_bring(&both, Some("代办"), Language::En), ["Agent, please have ready: Authorisation"]);
+        assert_eq!(to_bring(&both, Some("单位"), Language::En), ["In person, please have ready: ID card", "SIM"]);
+        assert!(to_bring(&[], Some("代办"), Language::Zh).is_empty());
     }
 
     #[test]

@@ -90,6 +90,7 @@ impl At10 {
             appointment: None,
             paperless: false,
             language: None,
+            customer: None,
             kiosk,
             code,
         }));

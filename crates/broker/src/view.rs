@@ -117,6 +117,7 @@ pub(crate) fn services(state: &State, at: At, language: Language) -> Vec<Service
                 .map(ToString::to_string)
                 .unwrap_or_default(),
             open: refusal.is_none(),
+            closed_short: refusal.as_ref().map(|refusal| refusal.in_short(rules, language)),
             closed_because: refusal.map(|refusal| refusal.text(rules, language)),
             quota_left: hall.quota_left(at, service),
             waiting: (0..rules.tiers.len()).map(|tier| hall.queue().count(tier, index)).sum(),

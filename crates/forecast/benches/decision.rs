@@ -84,6 +84,7 @@ fn take(hall: &mut Hall, now_ms: i64, (tier, service): (usize, usize)) {
         appointment: None,
         paperless: false,
         language: None,
+        customer: None,
         kiosk: None,
         code,
     };

@@ -105,6 +105,8 @@ pub struct TakeTicket {
     pub paperless: bool,
     /// Language tag.
     pub language: Option<String>,
+    /// The kind of customer they said they are, by its Chinese name among the service's documents.
+    pub customer: Option<String>,
     /// Where it prints.
     pub kiosk: Option<String>,
     /// Made by the caller, unguessable.

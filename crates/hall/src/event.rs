@@ -229,6 +229,9 @@ pub struct TicketIssued {
     /// Language tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// The kind of customer they said they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<String>,
     /// Where it prints.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kiosk: Option<String>,

@@ -36,6 +36,9 @@ pub struct Ticket {
     pub booked_ms: Option<i64>,
     /// The language the customer chose, as a tag (`zh`, `en`).
     pub language: Option<String>,
+    /// The kind of customer they said they are, by its Chinese name among the service's documents: their paper lists what that kind
+    /// has to bring.
+    pub customer: Option<String>,
     /// The kiosk it was taken at; reprints go there.
     pub kiosk: Option<String>,
     /// Who they said they are, masked.

@@ -90,6 +90,26 @@ impl Refusal {
         }
     }
 
+    /// The same in the few words that a card of a business has room for; the card says of which.
+    pub fn in_short(&self, rules: &Rules, language: Language) -> String {
+        let (zh, en) = match self {
+            Self::DayNotOpen => ("尚未营业".into(), "Not open yet".into()),
+            Self::TicketingClosed => ("已停止取号".into(), "Closed now".into()),
+            Self::OutsideHours { hours } if !hours.is_empty() => (format!("{hours} 办理"), format!("Only {hours}")),
+            Self::QuotaExhausted { .. } => ("今日已发完".into(), "No more today".into()),
+            Self::WindowExhausted { next: Some(next), .. } => {
+                let next = clock(*next);
+                (format!("{next} 起可取"), format!("From {next}"))
+            }
+            Self::WindowExhausted { next: None, .. } => ("本时段已发完".into(), "No more for now".into()),
+            other => other.both(rules),
+        };
+        match language {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+
     fn both(&self, rules: &Rules) -> (String, String) {
         let service = |id| {
             rules.service(id).map_or_else(

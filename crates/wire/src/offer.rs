@@ -20,6 +20,9 @@ pub struct ServiceOffer {
     /// Why not, in the language asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_because: Option<String>,
+    /// The same in the few words that a card has room for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_short: Option<String>,
     /// Numbers left, by the quota of the day or of this part of it, whichever is less.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quota_left: Option<u32>,

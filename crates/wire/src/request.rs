@@ -39,6 +39,11 @@ pub struct TakeTicket {
     /// Language tag: `zh` or `en`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// The kind of customer they said they are, by its Chinese name among the service's documents: the paper lists what that kind
+    /// has to bring. Without it the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "代办")]
+    pub customer: Option<String>,
     /// The kiosk that prints it; without one nothing prints.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kiosk: Option<String>,

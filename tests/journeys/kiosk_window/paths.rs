@@ -80,4 +80,14 @@ async fn every_page_between_card_and_number_has_its_way_back_and_without_paper_n
     let printed = walk.takes().await;
     assert_eq!((printed.care, printed.identity.as_deref(), printed.tier.as_str()), (None, None, "ordinary"));
     walk.has_paper(&printed, 1).await;
+    walk.touches(Touch::Done).await;
+
+    // Who comes for somebody else reads on paper what they have to bring, and not what the owner would.
+    walk.chooses("sim_change").await;
+    walk.touches(Touch::Confirm).await;
+    walk.touches(Touch::Customer(1)).await;
+    walk.touches(Touch::Confirm).await;
+    let agent = walk.takes().await;
+    let paper = walk.has_paper(&agent, 2).await;
+    assert!(paper.contains("代办请备好：代办人身份证件原件"), "{paper}");
 }

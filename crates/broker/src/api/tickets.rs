@@ -29,6 +29,9 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         let known = app.premises.languages.join(", ");
         return wrong_field("language", format!("`{}` is not one of: {known}", abridged(language)));
     }
+    if let Some(wrong) = unknown_kind_of_customer(&app, wish) {
+        return wrong_field("customer", wrong);
+    }
     if let Some(wrong) = wish.identity.as_ref().and_then(|identity| identity.kind.fault(&identity.value)) {
         return wrong_field("identity.value", wrong.to_owned());
     }
@@ -60,6 +63,7 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         appointment: wish.appointment.as_deref().map(|code| code.trim().into()),
         paperless: wish.paperless,
         language: wish.language.clone(),
+        customer: wish.customer.clone(),
         kiosk: wish.kiosk.clone(),
         code,
     });
@@ -71,6 +75,15 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         app.identified.release(key);
     }
     answer
+}
+
+/// What is wrong with the kind of customer a wish names; an unknown service is refused for itself.
+fn unknown_kind_of_customer(app: &App, wish: &wire::TakeTicket) -> Option<String> {
+    let wanted = wish.customer.as_deref()?;
+    let state = app.published.read();
+    let (_, service) = state.world.hall.rules().service(&wish.service.as_str().into())?;
+    let kinds: Vec<&str> = service.documents.iter().map(|kind| kind.customer.zh.as_str()).collect();
+    (!kinds.contains(&wanted)).then(|| format!("`{}` is not one of: {}", abridged(wanted), kinds.join(", ")))
 }
 
 /// A ticket, its wait and its history.

@@ -124,6 +124,7 @@ impl Lived {
             appointment: None,
             paperless: false,
             language: None,
+            customer: None,
             kiosk: None,
             code: format!("code{}", ticket.0).into(),
         }));

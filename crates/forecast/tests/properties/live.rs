@@ -57,6 +57,7 @@ impl Live {
             appointment: None,
             paperless: false,
             language: None,
+            customer: None,
             kiosk: None,
             code: format!("code{ticket}").into(),
         };

@@ -49,6 +49,7 @@ impl Hall {
             appointment: wish.appointment.clone(),
             paperless: wish.paperless,
             language: wish.language.clone(),
+            customer: wish.customer.clone(),
             kiosk: wish.kiosk.clone(),
             identity: wish.identity.clone(),
         })])

@@ -205,6 +205,7 @@ impl Hall {
             care: issued.care,
             booked_ms: issued.booked_ms,
             language: issued.language.clone(),
+            customer: issued.customer.clone(),
             kiosk: issued.kiosk.clone(),
             identity: issued.identity.clone(),
             only_counter: None,

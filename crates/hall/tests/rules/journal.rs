@@ -27,6 +27,7 @@ fn golden() -> Vec<(Event, &'static str)> {
         appointment: None,
         paperless: false,
         language: None,
+        customer: None,
         kiosk: None,
         identity: None,
     };

@@ -170,6 +170,7 @@ impl Rig {
             appointment: None,
             paperless: false,
             language: None,
+            customer: None,
             kiosk: None,
             code: format!("code-{}", self.codes).into(),
         }

@@ -189,6 +189,7 @@ fn busy(
             appointment: None,
             paperless: false,
             language: None,
+            customer: None,
             kiosk: None,
             code: format!("code-{n}").into(),
         };

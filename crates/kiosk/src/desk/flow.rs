@@ -175,10 +175,17 @@ impl Desk {
             care: self.visit.care,
             appointment: self.visit.appointment.as_ref().map(|appointment| appointment.code.clone()),
             paperless: self.visit.paperless,
+            customer: self.kind_of_customer(),
             ..TakeTicket::default()
         };
         self.state = State::Taking { since: now, try_again_at: None, unable: None };
         vec![Command::Take { attempt: self.attempt, request }]
+    }
+
+    /// The kind of customer they chose, by its Chinese name; nothing when that is the first, as which everybody is taken.
+    fn kind_of_customer(&self) -> Option<String> {
+        let kinds = &self.chosen()?.documents;
+        (self.visit.customer > 0).then(|| kinds.get(self.visit.customer).map(|kind| kind.customer.zh.clone()))?
     }
 
     /// The papers of the business, opened from the confirm page.

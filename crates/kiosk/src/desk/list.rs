@@ -143,7 +143,7 @@ impl Desk {
     }
 
     fn card(&self, offer: &ServiceOffer) -> view::Card {
-        let closed = match (offer.open, &offer.closed_because) {
+        let closed = match (offer.open, offer.closed_short.as_ref().or(offer.closed_because.as_ref())) {
             (true, _) => String::new(),
             (false, Some(reason)) => reason.clone(),
             (false, None) => "—".to_owned(),

@@ -189,6 +189,7 @@ impl Desk {
             kind,
             reason,
             hours: self.hours(),
+            self_service: self.chosen().map(|offer| self.self_service_of(offer)).unwrap_or_default(),
             dismissable: self.state != State::Welcome,
         })
     }

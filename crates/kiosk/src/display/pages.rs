@@ -129,5 +129,6 @@ pub(super) fn show_notice(ui: &Main, page: &view::Notice) {
     });
     notice.set_reason(words(&page.reason));
     notice.set_hours(words(&page.hours));
+    notice.set_self_service(words(&page.self_service));
     notice.set_dismissable(page.dismissable);
 }

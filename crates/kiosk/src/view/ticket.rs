@@ -51,6 +51,8 @@ pub struct Notice {
     pub reason: String,
     /// Today's hours; may be empty.
     pub hours: String,
+    /// How the business they wanted is done without a teller, and so without a number; may be empty.
+    pub self_service: String,
     /// Whether there is another page to go to.
     pub dismissable: bool,
 }

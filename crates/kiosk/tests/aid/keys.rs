@@ -79,7 +79,7 @@ fn a_closed_business_is_passed_by_and_says_why() {
     talk.walk_to("补卡/换卡");
     talk.press(Key::DownArrow);
     assert_eq!(talk.label_at(), "过户");
-    assert!(talk.said().starts_with("停机, 复机 今日号票已发完|不能选择|过户"), "{}", talk.said());
+    assert!(talk.said().starts_with("停机, 复机 今日已发完|不能选择|过户"), "{}", talk.said());
     talk.press(Key::UpArrow);
     assert_eq!(talk.label_at(), "补卡/换卡");
 }

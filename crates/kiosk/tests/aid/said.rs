@@ -119,9 +119,9 @@ fn a_touch_says_the_control_and_then_what_it_led_to() {
 fn a_closed_business_says_why_when_it_is_touched() {
     let talk = Talk::new(desk_of(everything()));
     talk.touch("朗读");
-    talk.touch("停机/复机 今日号票已发完");
+    talk.touch("停机/复机 今日已发完");
     talk.pass(seconds(0));
-    assert_eq!(talk.said(), "停机, 复机 今日号票已发完|不能选择");
+    assert_eq!(talk.said(), "停机, 复机 今日已发完|不能选择");
     assert!(matches!(talk.view().page, Page::Welcome(_)));
 }
 

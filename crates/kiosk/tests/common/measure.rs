@@ -1,6 +1,8 @@
 //! A ruler for pages: sizes, gaps, reach, contrast and heights of text, taken from the scene and its picture.
 
+use crate::glyphs;
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
+use kiosk::view::View;
 use kiosk::{Main, reach};
 use look::headless::Picture;
 use std::sync::OnceLock;
@@ -9,10 +11,24 @@ use std::sync::OnceLock;
 const CONTROL_PX: f32 = 80.0;
 /// The smallest gap between two controls, 4 mm, less what rounding takes.
 const GAP_PX: f32 = 15.9;
-/// The lowest that a line of text may be from the top of its tallest character to the bottom: 4.8 mm (ADA 2010, 707.7).
-const INK_PX: u32 = 19;
-/// Everything that is read, against its ground.
+/// Body text and everything larger (EN 301 549, 5.1.4: 0.7° at 600 mm), as usual and as large text.
+const BODY_PX: f32 = 41.0;
+const LARGE_BODY_PX: f32 = 48.0;
+/// What tells where one is rather than what to do: the header, the words under the icons of the bar, a mark on a card, a tier's chip
+/// (ADA 2010, 707.7).
+const LABEL_PX: f32 = 28.0;
+/// The words of a control on a panel that hangs higher than usual, where all of them share less room.
+const LOW_CONTROL_PX: f32 = 36.0;
+/// What a row or two of faint pixels make of a font's size.
+const FAINT: f32 = 1.05;
+/// Body text against its ground, and everything else: labels, and what is visibly larger than body.
+const BODY_CONTRAST: f64 = 10.0;
 const CONTRAST: f64 = 7.0;
+const LARGER: f32 = 1.08;
+/// Pure black and white, less what rounding takes.
+const HIGH_CONTRAST: f64 = 20.9;
+/// The lowest edge of a panel that hangs as usual, in mm above the floor.
+const USUAL_PANEL_MM: u32 = 967;
 
 struct Rect {
     left: f32,
@@ -51,13 +67,90 @@ impl Rect {
     }
 }
 
-/// Everything on the page that breaks a rule, on a panel whose lower edge is so many mm above the floor.
-pub fn violations(ui: &Main, picture: &Picture, panel_bottom_mm: u32, covered: bool) -> Vec<String> {
-    let mut found = cut_off(ui);
-    let controls = controls(ui);
-    if controls.len() < 4 {
-        found.push(format!("only {} controls", controls.len()));
+/// A text that is drawn.
+struct Drawn {
+    label: String,
+    place: Rect,
+    /// The element's name within its component.
+    id: String,
+}
+
+impl Drawn {
+    fn name(&self) -> String {
+        format!("{:?} at {:.0}, {:.0}", self.label, self.place.left, self.place.top)
     }
+
+    fn is_label(&self) -> bool {
+        let middle = self.place.middle();
+        middle.bottom <= 120.0
+            || middle.top >= 1772.0
+            || ["ServiceCard::mark", "TierChip::name"].contains(&self.id.as_str())
+    }
+}
+
+/// Everything that breaks a rule on the page of this view, on a panel whose lower edge is so many mm above the floor.
+pub fn violations(ui: &Main, picture: &Picture, view: &View, panel_bottom_mm: u32) -> Vec<String> {
+    let mut found = cut_off(ui);
+    let (controls, texts) = if view.still_there_s.is_some() {
+        // What the question covers is not on the page.
+        let question = ElementQuery::from_root(ui)
+            .match_predicate(|element| element.accessible_id().as_deref() == Some("modal"))
+            .find_first()
+            .expect("the question");
+        (controls(question.query_descendants()), texts(question.query_descendants()))
+    } else {
+        let controls = controls(ElementQuery::from_root(ui));
+        if controls.len() < 4 {
+            found.push(format!("only {} controls", controls.len()));
+        }
+        (controls, texts(ElementQuery::from_root(ui)))
+    };
+    found.extend(controls_that_break_a_rule(&controls, panel_bottom_mm));
+    for (at, text) in texts.iter().enumerate() {
+        let (name, middle) = (text.name(), text.place.middle());
+        let on_control = controls.iter().any(|(_, control)| control.holds(&middle));
+        let Some(ink) = ink(picture, &text.place) else { continue };
+        let body = if view.large_text { LARGE_BODY_PX } else { BODY_PX };
+        let least = match text.is_label() {
+            true => LABEL_PX,
+            false if on_control && panel_bottom_mm > USUAL_PANEL_MM => LOW_CONTROL_PX,
+            false => body,
+        };
+        let size = |height: &u32| glyphs::size_px(&text.label, *height as f32, text.place.right - text.place.left);
+        match ink.heights.iter().find_map(size) {
+            None => found.push(format!("{name}: its size could not be told")),
+            Some(size) if size * FAINT < least => found.push(format!("{name}: {size:.1} px, not {least}")),
+            Some(size) => {
+                let larger = text.is_label() || size >= least * LARGER;
+                let least = match view.high_contrast {
+                    true => HIGH_CONTRAST,
+                    false if larger => CONTRAST,
+                    false => BODY_CONTRAST,
+                };
+                if ink.contrast < least {
+                    found.push(format!("{name}: contrast {:.1} : 1, not {least}", ink.contrast));
+                }
+            }
+        }
+        if middle.bottom > 1920.0 || middle.left < -1.0 || middle.right > 1081.0 {
+            found.push(format!("{name}: leaves the page"));
+        }
+        for other in &texts[at + 1..] {
+            if middle.overlaps(&other.place.middle()) {
+                found.push(format!("{name} lies over {}", other.name()));
+            }
+        }
+        for (label, control) in &controls {
+            if middle.overlaps(control) && !control.holds(&middle) {
+                found.push(format!("{name} reaches over the edge of {label:?}"));
+            }
+        }
+    }
+    found
+}
+
+fn controls_that_break_a_rule(controls: &[(String, Rect)], panel_bottom_mm: u32) -> Vec<String> {
+    let mut found = Vec::new();
     let highest = reach::highest_allowed_px(panel_bottom_mm);
     for (at, (label, rect)) in controls.iter().enumerate() {
         if f64::from(rect.top) + 1.0 < highest {
@@ -72,45 +165,17 @@ pub fn violations(ui: &Main, picture: &Picture, panel_bottom_mm: u32, covered: b
         if label.trim().is_empty() {
             found.push(format!("a control at {}, {} has no label", rect.left, rect.top));
         }
-        // Controls under a question lie below its own.
-        for (other, rest) in controls[at + 1..].iter().filter(|_| !covered) {
+        for (other, rest) in &controls[at + 1..] {
             if !rect.is_apart(rest) {
                 found.push(format!("{label:?} and {other:?} are closer than 4 mm"));
-            }
-        }
-    }
-    if covered {
-        return found;
-    }
-    let texts = texts(ui);
-    for (at, (name, rect)) in texts.iter().enumerate() {
-        let Some(ink) = ink(picture, rect) else { continue };
-        if ink.contrast < CONTRAST {
-            found.push(format!("{name}: contrast {:.1} : 1", ink.contrast));
-        }
-        if ink.height < INK_PX {
-            found.push(format!("{name}: {} px high", ink.height));
-        }
-        let middle = rect.middle();
-        if middle.bottom > 1920.0 || middle.left < -1.0 || middle.right > 1081.0 {
-            found.push(format!("{name}: leaves the page"));
-        }
-        for (other, rest) in &texts[at + 1..] {
-            if middle.overlaps(&rest.middle()) {
-                found.push(format!("{name} lies over {other}"));
-            }
-        }
-        for (label, control) in &controls {
-            if middle.overlaps(control) && !control.holds(&middle) {
-                found.push(format!("{name} reaches over the edge of {label:?}"));
             }
         }
     }
     found
 }
 
-fn controls(ui: &Main) -> Vec<(String, Rect)> {
-    let buttons = ElementQuery::from_root(ui).match_accessible_role(AccessibleRole::Button).find_all();
+fn controls(query: ElementQuery) -> Vec<(String, Rect)> {
+    let buttons = query.match_accessible_role(AccessibleRole::Button).find_all();
     let named = |button: &ElementHandle| (button.accessible_label().unwrap_or_default().to_string(), Rect::of(button));
     buttons.iter().map(named).collect()
 }
@@ -123,33 +188,41 @@ fn cut_off(ui: &Main) -> Vec<String> {
 }
 
 /// Every text that is drawn, and where it stands.
-fn texts(ui: &Main) -> Vec<(String, Rect)> {
-    let drawn = ElementQuery::from_root(ui).match_inherits("Text").find_all();
-    let measures = ["FitText::measure", "ServiceCard::hint-width"];
-    drawn
-        .iter()
-        .filter(|text| text.id().is_none_or(|id| !measures.contains(&id.as_str())))
-        // One without words draws nothing: its line stands folded in another.
-        .filter(|text| text.accessible_label().is_some_and(|label| !label.is_empty()))
-        .map(|text| {
-            let rect = Rect::of(text);
-            let label = text.accessible_label().unwrap_or_default();
-            (format!("{label:?} at {:.0}, {:.0}", rect.left, rect.top), rect)
-        })
-        .collect()
+fn texts(query: ElementQuery) -> Vec<Drawn> {
+    let measures = [
+        "FitText::measure",
+        "FitText::fold",
+        "FitText::shown",
+        "FitText::cut-off",
+        "ServiceCard::joined-width",
+        "ServiceCard::hint-size",
+    ];
+    let drawn = query.match_inherits("Text").find_all().into_iter().map(|text| Drawn {
+        label: text.accessible_label().unwrap_or_default().to_string(),
+        place: Rect::of(&text),
+        id: text.id().unwrap_or_default().to_string(),
+    });
+    // One without words draws nothing: its line stands folded in another.
+    drawn.filter(|text| !text.label.trim().is_empty() && !measures.contains(&text.id.as_str())).collect()
 }
 
 struct Ink {
-    height: u32,
+    /// From the first row with ink to the last, and then, as a tall place may hold a neighbour's edge too, from and to every gap
+    /// between them: the highest first.
+    heights: Vec<u32>,
     contrast: f64,
 }
 
 /// The drawn characters within a text's place; none when nothing is drawn there.
 fn ink(picture: &Picture, rect: &Rect) -> Option<Ink> {
-    let (left, right) = (rect.left.max(0.0) as u32, (rect.right.max(0.0) as u32).min(picture.width()));
-    // The slack above and below a line may hold a neighbour's edge.
-    let slack = (rect.bottom - rect.top) * 0.12;
-    let rows = (rect.top + slack).max(0.0) as u32..(rect.bottom - slack).max(0.0) as u32;
+    // The sides of a place may be those of the control it fills.
+    let side = if rect.right - rect.left > 60.0 { 6.0 } else { 0.0 };
+    let (left, right) =
+        ((rect.left + side).max(0.0) as u32, ((rect.right - side).max(0.0) as u32).min(picture.width()));
+    // The slack above and below a line may hold a neighbour's edge; what hangs below a line of Latin letters comes near to its end.
+    let height = rect.bottom - rect.top;
+    let (above, below) = ((height * 0.12).min(8.0), (height * 0.04).min(3.0));
+    let rows = (rect.top + above).max(0.0) as u32..(rect.bottom - below).max(0.0) as u32;
     let linear = linear();
     let of_row = |y: u32| picture.extremes_of_row(y, left, right, linear);
     let by_row: Vec<(f32, f32)> = rows.filter(|y| *y < picture.height()).map(of_row).collect();
@@ -158,15 +231,27 @@ fn ink(picture: &Picture, rect: &Rect) -> Option<Ink> {
     if lightest - darkest < 0.02 {
         return None;
     }
-    // Between two lines of text, above and below it the ground is alone.
-    let (dark, light) = *by_row.first()?;
-    let half = f32::midpoint(darkest, lightest);
-    let ink_is_dark = f32::midpoint(dark, light) > half;
-    let inked = |row: &(f32, f32)| if ink_is_dark { row.0 < half } else { row.1 > half };
-    let first = by_row.iter().position(inked)?;
-    let last = by_row.iter().rposition(inked)?;
+    // The ground is in every row, also where a neighbour reaches into the place.
+    let near = (lightest - darkest) * 0.1;
+    let rows_with_light = by_row.iter().filter(|row| row.1 > lightest - near).count();
+    let rows_with_dark = by_row.iter().filter(|row| row.0 < darkest + near).count();
+    let ink_is_dark = rows_with_light >= rows_with_dark;
+    // The ends of round strokes are drawn faintly.
+    let faint = (lightest - darkest) * 0.25;
+    let inked = |row: &(f32, f32)| if ink_is_dark { row.0 < lightest - faint } else { row.1 > darkest + faint };
+    let mut bands: Vec<(usize, usize)> = Vec::new();
+    for row in (0..by_row.len()).filter(|row| inked(&by_row[*row])) {
+        match bands.last_mut() {
+            Some((_, until)) if row <= *until + 1 => *until = row + 1,
+            _ => bands.push((row, row + 1)),
+        }
+    }
+    let pairs = bands.iter().flat_map(|(from, _)| bands.iter().map(move |(_, until)| (from, until)));
+    let mut heights: Vec<u32> =
+        pairs.filter(|(from, until)| until > from).map(|(from, until)| (until - from) as u32).collect();
+    heights.sort_unstable_by(|one, other| other.cmp(one));
     let contrast = f64::from((lightest + 0.05) / (darkest + 0.05));
-    Some(Ink { height: u32::try_from(last - first + 1).unwrap_or(u32::MAX), contrast })
+    Some(Ink { heights, contrast })
 }
 
 /// The parts of a colour in linear light (WCAG 2.2, relative luminance).

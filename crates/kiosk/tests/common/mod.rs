@@ -12,6 +12,8 @@ pub fn seconds(seconds: u64) -> Duration {
 thread_local! {
     /// How high the kiosks of this test hang, by the lower edge of their panel.
     pub static HUNG_AT_MM: Cell<u32> = const { Cell::new(967) };
+    /// Whether the broker of this test speaks English.
+    pub static IN_ENGLISH: Cell<bool> = const { Cell::new(false) };
 }
 
 pub fn settings() -> KioskSettings {
@@ -47,6 +49,11 @@ pub fn rich_settings() -> KioskSettings {
         rich[key] = value.clone();
     }
     serde_json::from_value(rich).expect("settings")
+}
+
+/// A sentence of the broker in the language of this test.
+pub fn said(zh: &'static str, en: &'static str) -> &'static str {
+    if IN_ENGLISH.get() { en } else { zh }
 }
 
 /// The thirteen businesses of a telecom hall.
@@ -103,7 +110,9 @@ fn offer(id: &str, zh: &str, en: &str, ahead: usize, samples: u32) -> ServiceOff
         }
         "stop" => {
             offer["open"] = serde_json::json!(false);
-            offer["closed_because"] = serde_json::json!("今日号票已发完");
+            offer["closed_because"] =
+                serde_json::json!(said("该业务今日号票已发完", "No tickets left today for this service"));
+            offer["closed_short"] = serde_json::json!(said("今日已发完", "No more today"));
             offer["quota_left"] = serde_json::json!(0);
         }
         _ => {}

@@ -1,6 +1,6 @@
 //! Every page that anybody can meet, each as the touches and answers that lead to it.
 
-use crate::common::{desk, desk_with, issued, problem, rich_settings, seconds, services};
+use crate::common::{desk, desk_with, issued, problem, rich_settings, said, seconds, services};
 use crate::guests::{appointment, identified, who};
 use kiosk::desk::{ANSWER_LIMIT, Desk, IDENTIFY_LIMIT, Lookup, News, StaffReply, Touch};
 use wire::{AppointmentStanding, Care, IdentifyBy, KioskPage, PrintState, StaffCorner, StaffDeed};
@@ -238,11 +238,33 @@ pub fn pages() -> Vec<Met> {
         heard(touched(rich(), [choose("owner"), Touch::Paperless(true), Touch::Confirm]), [number(None)]),
     );
     page("not-reached", answered(News::Unanswered { attempt: 1 }));
-    page("storage", answered(News::Unable { attempt: 1, problem: problem("storage", "暂时无法保存，请稍后再试") }));
+    page(
+        "storage",
+        answered(News::Unable {
+            attempt: 1,
+            problem: problem(
+                "storage",
+                said("暂时无法保存，请稍后再试", "Cannot be stored now; please try again later"),
+            ),
+        }),
+    );
     page("kiosk-storage", refused("kiosk_storage", ""));
-    page("quota", refused("quota_exhausted", "该业务今日号票已发完"));
-    page("window-quota", refused("window_exhausted", "本时段号票已发完，11:00 起可取下一时段"));
-    page("unavailable", refused("overloaded", "系统繁忙，请稍后再试"));
+    page("quota", refused("quota_exhausted", said("该业务今日号票已发完", "No tickets left today for this service")));
+    page("quota-self", {
+        let spent = News::Refused { attempt: 1, problem: problem("quota_exhausted", "") };
+        heard(touched(desk(), [choose("payment"), Touch::Confirm]), [spent])
+    });
+    page(
+        "window-quota",
+        refused(
+            "window_exhausted",
+            said(
+                "本时段号票已发完，11:00 起可取下一时段",
+                "No tickets left for this time of day; there are more from 11:00",
+            ),
+        ),
+    );
+    page("unavailable", refused("overloaded", said("系统繁忙，请稍后再试", "The system is busy; please try again")));
     page("closed", closed());
     page("clock", heard(closed(), [News::ClockDoubted(true)]));
     page("away", {

@@ -76,6 +76,8 @@ fn the_papers_of_each_kind_of_customer_are_their_own() {
     assert_eq!(papers(&desk).1, ["双方身份证件原件", "机主签名的授权委托书"]);
     desk.touch(seconds(1), Touch::Customer(9));
     assert_eq!(papers(&desk).1.len(), 2, "there is no such kind");
+    let asked = request(&desk.touch(seconds(1), Touch::Confirm));
+    assert_eq!(asked.customer.as_deref(), Some("代办"), "the paper lists what they have to bring");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/glyphs.rs"]
+mod glyphs;
 #[path = "../common/guests.rs"]
 mod guests;
 #[path = "../common/measure.rs"]

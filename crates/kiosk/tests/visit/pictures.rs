@@ -1,6 +1,6 @@
 //! Every page in every language and look, drawn without a display: as it was signed off, and within the rules of the ruler.
 
-use crate::common::{HUNG_AT_MM, desk, seconds, services};
+use crate::common::{HUNG_AT_MM, IN_ENGLISH, desk, seconds, services};
 use crate::{measure, pages};
 use kiosk::Main;
 use kiosk::desk::{Desk, News, Touch};
@@ -93,6 +93,7 @@ fn is_looked_at(name: &str, hung: &str) -> bool {
 /// Draws every page in this language and every look, on a panel hung like this, and says what is not as it should be.
 fn faults(language: &str, switch: &[Touch], (panel_bottom_mm, hung): (u32, &str)) -> Vec<String> {
     HUNG_AT_MM.set(panel_bottom_mm);
+    IN_ENGLISH.set(language == "-en");
     let mut views: Vec<(String, View)> = Vec::new();
     for (look, touches) in &LOOKS {
         for met in pages::pages() {
@@ -113,6 +114,7 @@ fn faults(language: &str, switch: &[Touch], (panel_bottom_mm, hung): (u32, &str)
     }
     views.retain(|(name, _)| is_looked_at(name, hung));
     HUNG_AT_MM.set(USUAL.0);
+    IN_ENGLISH.set(false);
     headless::scene(1080, 1920, |stage| {
         let ui = Main::new()?;
         let mut display = Display::new(&ui);
@@ -125,7 +127,7 @@ fn faults(language: &str, switch: &[Touch], (panel_bottom_mm, hung): (u32, &str)
             if hung.is_empty() || KEPT_OF_HIGHER.contains(&name.as_str()) {
                 faults.extend(compare(name, &picture).err());
             }
-            let broken = measure::violations(&ui, &picture, panel_bottom_mm, view.still_there_s.is_some());
+            let broken = measure::violations(&ui, &picture, view, panel_bottom_mm);
             faults.extend(broken.into_iter().map(|rule| format!("{name}: {rule}")));
         }
         Ok(faults)
@@ -183,8 +185,9 @@ fn the_ruler_finds_a_name_that_is_cut_off() {
     let faults = headless::scene(1080, 1920, |stage| {
         let ui = Main::new()?;
         ui.show()?;
-        Display::new(&ui).show(&ui, &desk.view(seconds(1)), &MORNING);
-        Ok(measure::violations(&ui, &stage.shoot(), USUAL.0, false))
+        let view = desk.view(seconds(1));
+        Display::new(&ui).show(&ui, &view, &MORNING);
+        Ok(measure::violations(&ui, &stage.shoot(), &view, USUAL.0))
     });
     let faults = faults.expect("draws");
     assert!(faults.iter().any(|fault| fault.ends_with("is cut off")), "{faults:#?}");
@@ -197,8 +200,9 @@ fn a_name_that_is_cut_off_is_read_out_once() {
     let (said, cut_off) = headless::scene(1080, 1920, |stage| {
         let ui = Main::new()?;
         ui.show()?;
-        Display::new(&ui).show(&ui, &desk.view(seconds(2)), &MORNING);
-        let faults = measure::violations(&ui, &stage.shoot(), USUAL.0, false);
+        let view = desk.view(seconds(2));
+        Display::new(&ui).show(&ui, &view, &MORNING);
+        let faults = measure::violations(&ui, &stage.shoot(), &view, USUAL.0);
         let things = look::access::things(ui.window());
         let said = things.iter().filter(|thing| thing.label.contains(&name)).count();
         Ok((said, faults.iter().any(|fault| fault.ends_with("is cut off"))))

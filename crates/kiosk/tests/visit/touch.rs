@@ -10,7 +10,7 @@ use slint::platform::PointerEventButton;
 fn a_card_and_the_confirm_button_lead_to_a_number() {
     let mut rig = Rig::new();
     assert!(rig.touch("开户入网").is_empty());
-    assert!(rig.button("请提前准备以下证件").is_some());
+    assert!(rig.button("请提前备好证件").is_some());
     assert!(matches!(rig.touch("确认取号")[..], [Command::Take { attempt: 1, .. }]));
     assert!(rig.shows("正在取号，请稍候"));
     rig.hear(News::Issued { attempt: 1, issued: issued(Some("queued")) });
@@ -28,7 +28,7 @@ fn the_bar_changes_the_language_of_every_word() {
     rig.touch("English");
     assert!(rig.button("New number").is_some());
     rig.touch("New number");
-    assert!(rig.button("Please have these documents ready").is_some());
+    assert!(rig.button("Documents to bring").is_some());
     rig.touch("Confirm and take ticket");
     rig.hear(News::Issued { attempt: 1, issued: issued(Some("queued")) });
     assert!(rig.shows("Your number A042"));
@@ -83,7 +83,7 @@ fn out_of_paper_asks_for_a_photograph() {
 #[test]
 fn a_closed_business_says_why_and_takes_no_touch() {
     let rig = Rig::new();
-    let card = rig.button("停机/复机 今日号票已发完").expect("a card");
+    let card = rig.button("停机/复机 今日已发完").expect("a card");
     assert_eq!(card.accessible_enabled(), Some(false));
     card.mock_single_click(PointerEventButton::Left);
     assert!(rig.touched.borrow().is_empty());

@@ -178,6 +178,7 @@ fn offer() -> ServiceOffer {
         prefix: "A".into(),
         open: true,
         closed_because: None,
+        closed_short: None,
         quota_left: None,
         waiting: 0,
         ahead: 0,

@@ -124,6 +124,7 @@ fn a_kiosk_s_offers_and_settings_are_written_and_read_as_they_always_were() {
         prefix: "A".into(),
         open: false,
         closed_because: Some("该业务今日号票已发完".into()),
+        closed_short: Some("今日已发完".into()),
         quota_left: Some(0),
         waiting: 1,
         ahead: 2,
@@ -140,7 +141,7 @@ fn a_kiosk_s_offers_and_settings_are_written_and_read_as_they_always_were() {
     holds(
         &offer,
         &format!(
-            r#"{{"id":"payment","names":{{"zh":"缴费","en":"Pay a bill"}},"prefix":"A","open":false,"closed_because":"该业务今日号票已发完","quota_left":0,"waiting":1,"ahead":2,"wait":{WAIT_LINE},"tiers":[{{"tier":"vip","ahead":0,"wait":{WAIT_LINE}}}],"unstaffed":true,"documents":[{{"customer":{{"zh":"本人","en":"In person"}},"items":[{{"zh":"手机号码","en":"Mobile number"}}]}}],"self_service":{{"zh":"自助终端可缴费","en":"Pay at a terminal"}},"area":{{"zh":"综合等候区","en":"Main waiting area"}}}}"#
+            r#"{{"id":"payment","names":{{"zh":"缴费","en":"Pay a bill"}},"prefix":"A","open":false,"closed_because":"该业务今日号票已发完","closed_short":"今日已发完","quota_left":0,"waiting":1,"ahead":2,"wait":{WAIT_LINE},"tiers":[{{"tier":"vip","ahead":0,"wait":{WAIT_LINE}}}],"unstaffed":true,"documents":[{{"customer":{{"zh":"本人","en":"In person"}},"items":[{{"zh":"手机号码","en":"Mobile number"}}]}}],"self_service":{{"zh":"自助终端可缴费","en":"Pay at a terminal"}},"area":{{"zh":"综合等候区","en":"Main waiting area"}}}}"#
         ),
     );
     holds(
