@@ -92,17 +92,21 @@ impl Refusal {
 
     /// The same in the few words that a card of a business has room for; the card says of which.
     pub fn in_short(&self, rules: &Rules, language: Language) -> String {
-        let (zh, en) = match self {
-            Self::DayNotOpen => ("尚未营业".into(), "Not open yet".into()),
-            Self::TicketingClosed => ("已停止取号".into(), "Closed now".into()),
-            Self::OutsideHours { hours } if !hours.is_empty() => (format!("{hours} 办理"), format!("Only {hours}")),
-            Self::QuotaExhausted { .. } => ("今日已发完".into(), "No more today".into()),
-            Self::WindowExhausted { next: Some(next), .. } => {
-                let next = clock(*next);
-                (format!("{next} 起可取"), format!("From {next}"))
-            }
-            Self::WindowExhausted { next: None, .. } => ("本时段已发完".into(), "No more for now".into()),
-            other => other.both(rules),
+        let (zh, en) = if let Self::OutsideHours { hours } = self
+            && !hours.is_empty()
+        {
+            (format!("{hours} 办理"), format!("Only {hours}"))
+        } else if let Self::WindowExhausted { next: Some(next), .. } = self {
+            let next = clock(*next);
+            (format!("{next} 起可取"), format!("From {next}"))
+        } else if let Self::WindowExhausted { next: None, .. } = self {
+            ("本时段已发完".into(), "No more for now".into())
+        } else if let Self::QuotaExhausted { .. } = self {
+            ("今日已发完".into(), "No more today".into())
+        } else if let Self::TicketingClosed = self {
+            ("已停止取号".into(), "Closed now".into())
+        } else {
+            self.both(rules)
         };
         match language {
             Language::Zh => zh,
