@@ -117,7 +117,8 @@ impl Walk {
 
     /// The desk in memory is that of a window which nobody has touched.
     pub async fn expects_the_first_page(&mut self) {
-        self.desk = Desk::new(self.begun.elapsed(), Some(KIOSK.to_owned()));
+        // The window's own has run since it was opened, and moves its page and turns its news by that.
+        self.desk = Desk::new(Duration::ZERO, Some(KIOSK.to_owned()));
         "zh".clone_into(&mut self.language);
         self.asked = None;
         self.knows_its_hall().await;
