@@ -95,10 +95,10 @@ impl Refusal {
         let (zh, en) = if let Self::OutsideHours { hours } = self
             && !hours.is_empty()
         {
-            (format!("{hours} 办理"), format!("Only {hours}"))
+            (format!("{hours} 办理"), format!("Open {hours}"))
         } else if let Self::WindowExhausted { next: Some(next), .. } = self {
             let next = clock(*next);
-            (format!("{next} 起可取"), format!("From {next}"))
+            (format!("{next} 起可取"), format!("More from {next}"))
         } else if let Self::WindowExhausted { next: None, .. } = self {
             ("本时段已发完".into(), "No more for now".into())
         } else if let Self::QuotaExhausted { .. } = self {

@@ -40,7 +40,7 @@ pub struct TakeTicket {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// The kind of customer they said they are, by its Chinese name among the service's documents: the paper lists what that kind
-    /// has to bring. Without it the first.
+    /// has to bring. Without it, or by a name that the service does not know, the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "代办")]
     pub customer: Option<String>,

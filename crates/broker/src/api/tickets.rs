@@ -29,9 +29,6 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         let known = app.premises.languages.join(", ");
         return wrong_field("language", format!("`{}` is not one of: {known}", abridged(language)));
     }
-    if let Some(wrong) = unknown_kind_of_customer(&app, wish) {
-        return wrong_field("customer", wrong);
-    }
     if let Some(wrong) = wish.identity.as_ref().and_then(|identity| identity.kind.fault(&identity.value)) {
         return wrong_field("identity.value", wrong.to_owned());
     }
@@ -63,7 +60,7 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
         appointment: wish.appointment.as_deref().map(|code| code.trim().into()),
         paperless: wish.paperless,
         language: wish.language.clone(),
-        customer: wish.customer.clone(),
+        customer: kind_of_customer(&app, wish),
         kiosk: wish.kiosk.clone(),
         code,
     });
@@ -77,13 +74,12 @@ pub(crate) async fn take(State(app): State<App>, asked: Asked<wire::TakeTicket>)
     answer
 }
 
-/// What is wrong with the kind of customer a wish names; an unknown service is refused for itself.
-fn unknown_kind_of_customer(app: &App, wish: &wire::TakeTicket) -> Option<String> {
-    let wanted = wish.customer.as_deref()?;
+/// The kind of customer a wish names, where the service knows it. One that it does not know, as after the hall renamed its kinds, costs
+/// nobody a number.
+fn kind_of_customer(app: &App, wish: &wire::TakeTicket) -> Option<String> {
     let state = app.published.read();
     let (_, service) = state.world.hall.rules().service(&wish.service.as_str().into())?;
-    let kinds: Vec<&str> = service.documents.iter().map(|kind| kind.customer.zh.as_str()).collect();
-    (!kinds.contains(&wanted)).then(|| format!("`{}` is not one of: {}", abridged(wanted), kinds.join(", ")))
+    wish.customer.clone().filter(|wanted| service.documents.iter().any(|kind| kind.customer.zh == *wanted))
 }
 
 /// A ticket, its wait and its history.

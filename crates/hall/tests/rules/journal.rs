@@ -37,6 +37,7 @@ fn golden() -> Vec<(Event, &'static str)> {
         appointment: Some("204617".into()),
         paperless: true,
         language: Some("en".into()),
+        customer: Some("代办".into()),
         kiosk: Some("kiosk-1".into()),
         identity: Some(Identity {
             kind: IdentityKind::IdCard,
@@ -74,7 +75,7 @@ fn golden() -> Vec<(Event, &'static str)> {
         ),
         (
             Event::TicketIssued(issued_in_full),
-            r#"{"event":"ticket_issued","ticket":17,"number":"A001","prefix":"A","code":"c0de","tier":"ordinary","service":"payment","identified_at_ms":1795309200000,"deadline_at_ms":1795311000000,"order_ms":1795308600000,"care":"elderly","booked_ms":1795309200000,"appointment":"204617","paperless":true,"language":"en","kiosk":"kiosk-1","identity":{"kind":"id_card","masked":"110***********1234","level":"钻石卡"}}"#,
+            r#"{"event":"ticket_issued","ticket":17,"number":"A001","prefix":"A","code":"c0de","tier":"ordinary","service":"payment","identified_at_ms":1795309200000,"deadline_at_ms":1795311000000,"order_ms":1795308600000,"care":"elderly","booked_ms":1795309200000,"appointment":"204617","paperless":true,"language":"en","customer":"代办","kiosk":"kiosk-1","identity":{"kind":"id_card","masked":"110***********1234","level":"钻石卡"}}"#,
         ),
         (
             called(Rule::Precedence, 419_000),

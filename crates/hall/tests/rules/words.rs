@@ -194,6 +194,23 @@ fn a_reason_names_rule_tier_and_time_left() {
 }
 
 #[test]
+fn why_a_business_is_closed_is_said_in_few_words_on_its_card() {
+    let rules = rules();
+    let short = |refusal: Refusal| [Language::Zh, Language::En].map(|language| refusal.in_short(&rules, language));
+    let spent = |next| Refusal::WindowExhausted { service: "payment".into(), numbers: 3, next };
+    for (refusal, words) in [
+        (Refusal::OutsideHours { hours: "09:00–12:00".into() }, ["09:00–12:00 办理", "Open 09:00–12:00"]),
+        (Refusal::OutsideHours { hours: String::new() }, ["今日不营业", "Closed today"]),
+        (Refusal::QuotaExhausted { service: "payment".into(), quota: 3 }, ["今日已发完", "No more today"]),
+        (spent(Some(11 * 60)), ["11:00 起可取", "More from 11:00"]),
+        (spent(None), ["本时段已发完", "No more for now"]),
+        (Refusal::TicketingClosed, ["已停止取号", "Closed now"]),
+    ] {
+        assert_eq!(short(refusal), words);
+    }
+}
+
+#[test]
 fn a_name_without_english_is_told_in_chinese() {
     let names = crate::rig::names("缴费", "");
     assert_eq!(names.in_language(Language::En), "缴费");

@@ -27,7 +27,9 @@ impl Desk {
             return Vec::new();
         }
         self.reached = Some(true);
-        let shown = if self.visit.paperless { TICKET_SHOWN_WITHOUT_PAPER } else { TICKET_SHOWN };
+        // A kiosk without a printer has no other copy to give.
+        let without_paper = self.visit.paperless || issued.ticket.print.is_none();
+        let shown = if without_paper { TICKET_SHOWN_WITHOUT_PAPER } else { TICKET_SHOWN };
         let shown = self.shown_for(shown);
         let print = issued.ticket.print;
         self.state = State::Ticket { issued, print, told: Print::None, issued_at: now, close_at: now + shown };

@@ -188,6 +188,7 @@ impl Desk {
         view::Page::Notice(view::Notice {
             kind,
             reason,
+            name: self.chosen().map(|offer| self.worded(&offer.names)).unwrap_or_default(),
             hours: self.hours(),
             self_service: self.chosen().map(|offer| self.self_service_of(offer)).unwrap_or_default(),
             dismissable: self.state != State::Welcome,

@@ -128,6 +128,7 @@ pub(super) fn show_notice(ui: &Main, page: &view::Notice) {
         view::NoticeKind::Unavailable => NoticeKind::Unavailable,
     });
     notice.set_reason(words(&page.reason));
+    notice.set_name(words(&page.name));
     notice.set_hours(words(&page.hours));
     notice.set_self_service(words(&page.self_service));
     notice.set_dismissable(page.dismissable);

@@ -49,10 +49,12 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// What the broker said, in the customer's language; may be empty.
     pub reason: String,
+    /// The business they wanted; may be empty.
+    pub name: String,
+    /// How that is done without a teller, and so without a number; may be empty.
+    pub self_service: String,
     /// Today's hours; may be empty.
     pub hours: String,
-    /// How the business they wanted is done without a teller, and so without a number; may be empty.
-    pub self_service: String,
     /// Whether there is another page to go to.
     pub dismissable: bool,
 }

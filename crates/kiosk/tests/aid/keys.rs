@@ -52,7 +52,7 @@ fn five_keys_lead_to_a_number_in_english_too() {
             talk.press(Key::Return);
         }
         assert_eq!(talk.view().large_text, large);
-        takes_a_number(&talk, "New number", "Confirm and take ticket", "Done (60 s)");
+        takes_a_number(&talk, "Open an account", "Confirm and take ticket", "Done (60 s)");
     }
 }
 

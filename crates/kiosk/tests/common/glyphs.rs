@@ -10,20 +10,23 @@ const PITCH_EM: f32 = 1.448;
 /// The sizes that a text of a page may have, and how far from one to the next they are tried.
 const SIZES_PX: std::ops::Range<f32> = 14.0..260.0;
 const STEP: f32 = 1.015;
-/// Kerning: a line is by so much narrower than its characters.
+/// Kerning and rounding: a line is by so much narrower than its characters.
 const NARROWER: f32 = 1.02;
 /// What a row or two of faint pixels make.
 const ROUNDING_PX: f32 = 3.0;
 
-/// The size of the font, in pixels, of a text whose ink takes this height in a place of this width: the one whose lines are as high,
-/// in either weight. None when no size explains the height.
-pub fn size_px(text: &str, ink_height: f32, width: f32) -> Option<f32> {
+/// The size of the font, in pixels, of a text whose ink takes this height in a place of this width and height: the one whose lines are
+/// as high, in either weight, and find room there. None when no size explains the height.
+pub fn size_px(text: &str, ink_height: f32, (width, height): (f32, f32)) -> Option<f32> {
     let sizes =
         std::iter::successors(Some(SIZES_PX.start), |size| Some(size * STEP)).take_while(|size| *size < SIZES_PX.end);
     let explained =
         sizes.flat_map(|size| [(size, Weight::Regular), (size, Weight::Bold)]).filter_map(|(size, weight)| {
             let lines = weight.lines(text, width * NARROWER / size + 0.1);
             let pitches = (lines.len() - 1) as f32 * PITCH_EM;
+            if size * (pitches + PITCH_EM) > height * NARROWER + ROUNDING_PX {
+                return None;
+            }
             let high = weight.extent_em(lines.first()?)?.1 - weight.extent_em(lines.last()?)?.0 + pitches;
             let off = (ink_height - high * size).abs();
             // Between two sizes that are tried, the height tells.

@@ -27,9 +27,14 @@ const CONTRAST: f64 = 7.0;
 const LARGER: f32 = 1.08;
 /// Pure black and white, less what rounding takes.
 const HIGH_CONTRAST: f64 = 20.9;
+/// Rows within the upper and the lower edge of a control or panel, beside the line of the edge, that hold nothing.
+const EDGE_PX: std::ops::Range<u32> = 5..8;
+/// Where the round corners of a control end.
+const CORNER_PX: f32 = 26.0;
 /// The lowest edge of a panel that hangs as usual, in mm above the floor.
 const USUAL_PANEL_MM: u32 = 967;
 
+#[derive(Clone)]
 struct Rect {
     left: f32,
     top: f32,
@@ -106,32 +111,16 @@ pub fn violations(ui: &Main, picture: &Picture, view: &View, panel_bottom_mm: u3
         (controls, texts(ElementQuery::from_root(ui)))
     };
     found.extend(controls_that_break_a_rule(&controls, panel_bottom_mm));
+    let panels = ElementQuery::from_root(ui).match_inherits("Panel").find_all();
+    let panels = panels.iter().map(|panel| ("a panel".to_owned(), Rect::of(panel)));
+    // Behind the question are controls of another page.
+    let sheets = controls.iter().cloned().chain(panels.filter(|_| view.still_there_s.is_none()));
+    found.extend(sheets.filter(|(_, sheet)| !has_clear_edges(picture, sheet)).map(|(label, sheet)| {
+        format!("something touches the edge of {label:?} at {:.0}, {:.0}", sheet.left, sheet.top)
+    }));
     for (at, text) in texts.iter().enumerate() {
         let (name, middle) = (text.name(), text.place.middle());
         let on_control = controls.iter().any(|(_, control)| control.holds(&middle));
-        let Some(ink) = ink(picture, &text.place) else { continue };
-        let body = if view.large_text { LARGE_BODY_PX } else { BODY_PX };
-        let least = match text.is_label() {
-            true => LABEL_PX,
-            false if on_control && panel_bottom_mm > USUAL_PANEL_MM => LOW_CONTROL_PX,
-            false => body,
-        };
-        let size = |height: &u32| glyphs::size_px(&text.label, *height as f32, text.place.right - text.place.left);
-        match ink.heights.iter().find_map(size) {
-            None => found.push(format!("{name}: its size could not be told")),
-            Some(size) if size * FAINT < least => found.push(format!("{name}: {size:.1} px, not {least}")),
-            Some(size) => {
-                let larger = text.is_label() || size >= least * LARGER;
-                let least = match view.high_contrast {
-                    true => HIGH_CONTRAST,
-                    false if larger => CONTRAST,
-                    false => BODY_CONTRAST,
-                };
-                if ink.contrast < least {
-                    found.push(format!("{name}: contrast {:.1} : 1, not {least}", ink.contrast));
-                }
-            }
-        }
         if middle.bottom > 1920.0 || middle.left < -1.0 || middle.right > 1081.0 {
             found.push(format!("{name}: leaves the page"));
         }
@@ -145,8 +134,51 @@ pub fn violations(ui: &Main, picture: &Picture, view: &View, panel_bottom_mm: u3
                 found.push(format!("{name} reaches over the edge of {label:?}"));
             }
         }
+        let Some(ink) = ink(picture, &text.place) else {
+            found.push(format!("{name} is not to be seen"));
+            continue;
+        };
+        let body = if view.large_text { LARGE_BODY_PX } else { BODY_PX };
+        let shares_room = on_control && panel_bottom_mm > USUAL_PANEL_MM;
+        let least = match text.is_label() {
+            true => LABEL_PX,
+            false if shares_room => LOW_CONTROL_PX,
+            false => body,
+        };
+        let Some(size) = ink.size_of(&text.label, &text.place) else {
+            found.push(format!("{name}: its size could not be told"));
+            continue;
+        };
+        if size * FAINT < least {
+            found.push(format!("{name}: {size:.1} px, not {least}"));
+        }
+        let least = match view.high_contrast {
+            true => HIGH_CONTRAST,
+            false if text.is_label() || shares_room || size >= body * LARGER => CONTRAST,
+            false => BODY_CONTRAST,
+        };
+        if ink.contrast < least {
+            found.push(format!("{name}: contrast {:.1} : 1, not {least}", ink.contrast));
+        }
     }
     found
+}
+
+/// Whether nothing of what stands in a place comes near its upper or lower edge, between the round corners.
+fn has_clear_edges(picture: &Picture, place: &Rect) -> bool {
+    let (left, right) = ((place.left + CORNER_PX).max(0.0) as u32, (place.right - CORNER_PX).max(0.0) as u32);
+    let rows = EDGE_PX.flat_map(|row| [place.top as u32 + row, (place.bottom as u32).saturating_sub(row + 1)]);
+    rows.filter(|row| *row < picture.height()).all(|row| {
+        let (dark, light) = picture.extremes_of_row(row, left, right, linear());
+        light - dark < 0.02
+    })
+}
+
+/// The size of the font, in pixels, and the contrast of a text in a place of a picture; none where nothing is drawn or explained.
+pub fn measured(picture: &Picture, text: &str, at: (f32, f32), size: (f32, f32)) -> Option<(f32, f64)> {
+    let place = Rect { left: at.0, top: at.1, right: at.0 + size.0, bottom: at.1 + size.1 };
+    let ink = ink(picture, &place)?;
+    Some((ink.size_of(text, &place)?, ink.contrast))
 }
 
 fn controls_that_break_a_rule(controls: &[(String, Rect)], panel_bottom_mm: u32) -> Vec<String> {
@@ -211,6 +243,14 @@ struct Ink {
     /// between them: the highest first.
     heights: Vec<u32>,
     contrast: f64,
+}
+
+impl Ink {
+    /// The size of the font that explains the highest of its spans.
+    fn size_of(&self, text: &str, place: &Rect) -> Option<f32> {
+        let room = (place.right - place.left, place.bottom - place.top);
+        self.heights.iter().find_map(|height| glyphs::size_px(text, *height as f32, room))
+    }
 }
 
 /// The drawn characters within a text's place; none when nothing is drawn there.

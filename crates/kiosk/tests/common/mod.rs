@@ -59,7 +59,7 @@ pub fn said(zh: &'static str, en: &'static str) -> &'static str {
 /// The thirteen businesses of a telecom hall.
 pub fn services() -> Vec<ServiceOffer> {
     let names = [
-        ("open", "开户入网", "New number", 5, 20),
+        ("open", "开户入网", "Open an account", 5, 20),
         ("payment", "缴费", "Pay a bill", 0, 30),
         ("sim", "补卡/换卡", "Replace SIM card", 12, 14),
         ("stop", "停机/复机", "Suspend or resume", 1, 4),

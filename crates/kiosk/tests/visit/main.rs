@@ -20,6 +20,7 @@ mod idle;
 mod monkey;
 mod pictures;
 mod privacy;
+mod ruler;
 mod staff;
 mod touch;
 mod who;

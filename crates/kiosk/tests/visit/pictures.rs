@@ -63,8 +63,10 @@ fn compare(name: &str, picture: &Picture) -> Result<(), String> {
 
 /// A panel that hangs as usual.
 const USUAL: (u32, &str) = (967, "");
-/// One that leaves room for fewer cards, and the highest that leaves every control within reach.
-const HIGHER: [(u32, &str); 2] = [(1017, "-higher"), (HIGHEST_PANEL_BOTTOM_MM, "-highest")];
+/// Those whose cards are the lowest in four and in three rows, one that leaves room for fewer cards, and the highest that leaves every
+/// control within reach.
+const HIGHER: [(u32, &str); 4] =
+    [(1003, "-in-four"), (1048, "-in-three"), (1017, "-higher"), (HIGHEST_PANEL_BOTTOM_MM, "-highest")];
 /// Pages of a panel hung higher that are looked at as they are usually drawn too, and whose pictures are kept: each lays its controls out
 /// in a way of its own.
 const KEPT_OF_HIGHER: [&str; 9] = [

@@ -26,8 +26,8 @@ fn a_card_and_the_confirm_button_lead_to_a_number() {
 fn the_bar_changes_the_language_of_every_word() {
     let mut rig = Rig::new();
     rig.touch("English");
-    assert!(rig.button("New number").is_some());
-    rig.touch("New number");
+    assert!(rig.button("Open an account").is_some());
+    rig.touch("Open an account");
     assert!(rig.button("Documents to bring").is_some());
     rig.touch("Confirm and take ticket");
     rig.hear(News::Issued { attempt: 1, issued: issued(Some("queued")) });
@@ -66,7 +66,7 @@ fn a_business_without_numbers_offers_the_way_back() {
     rig.hear(News::Refused { attempt: 1, problem: problem("quota_exhausted", "该业务今日号票已发完") });
     assert!(rig.shows("该业务今日号票已发完"));
     assert!(rig.shows("您可以办理其他业务，或改日再来"));
-    rig.touch("返回首页");
+    rig.touch("选择其他业务");
     assert!(rig.button("开户入网").is_some());
 }
 
