@@ -1,0 +1,188 @@
+"""A box as README.md sets it up, the page on its panel, and somebody who touches it."""
+import base64
+import io
+import json
+import os
+import pathlib
+import time
+import tomllib
+
+from PIL import Image, ImageChops
+
+from machine import Fault
+
+README = pathlib.Path(__file__).parents[2] / "README.md"
+API = "http://127.0.0.1:8080"
+ACCESS = "/var/lib/jiaohao/access.toml"
+SETTINGS = "/etc/jiaohao/box.env"
+TOUCH_RULES = "/etc/udev/rules.d/61-jiaohao-touch.rules"
+KMS = "jiaohao-kiosk-kms@kiosk-1"
+
+# The sample hall's pages, in pixels: the middle of what is touched, as in crates/jiaohao/src/display/kiosk.rs.
+PAGE = (1080, 1920)
+GROUP, PAYMENT, CONFIRM, DONE = (540, 995), (792, 995), (540, 1640), (540, 1640)
+# A turned page is drawn turned, and the rounded edges come out a shade different: a pixel in five hundred.
+ALIKE_TURNED = 0.995
+# Below the header, whose clock changes by itself.
+CONTENT = (0, 130, *PAGE)
+
+# What the panel shows of an upright page that is turned clockwise, and where on the glass a place of the page is then.
+TURNED = {0: None, 90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+UPRIGHT = {0: None, 90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
+GLASS = {
+    0: lambda u, v: (u, v),
+    90: lambda u, v: (1 - v, u),
+    180: lambda u, v: (1 - u, 1 - v),
+    270: lambda u, v: (v, 1 - u),
+}
+
+
+def readme_lines():
+    """The shell lines of the README's section "On a box"."""
+    section = README.read_text().split("\n## On a box\n")[1].split("\n## ")[0]
+    return section.split("```sh\n")[1].split("\n```")[0].splitlines()
+
+
+class Box:
+    def __init__(self, machine, pictures):
+        self.machine = machine
+        self.pictures = pictures
+        self.degrees = 0
+
+    def install(self, window):
+        """The README's own lines, but for the packages, which the machine has already, and the window's unit."""
+        self.machine.run("mkdir -p /product && mount -o ro /dev/vdb /product")
+        for line in readme_lines():
+            if not line.startswith("apt "):
+                self.machine.run(f"cd /product && {line.replace(KMS, window)}", 300)
+
+    # --- The page ---------------------------------------------------------------------------------------------------
+
+    def page(self):
+        """What whoever stands before the panel sees, upright."""
+        screen = self.machine.screen()
+        return screen if UPRIGHT[self.degrees] is None else screen.transpose(UPRIGHT[self.degrees])
+
+    def drawn(self):
+        """The first page as the program draws it without any display."""
+        file = "/tmp/page.png"
+        self.machine.run(f"jiaohao kiosk --picture {file} --broker {API} --token-file {ACCESS} --data /tmp/drawn")
+        png = self.machine.run(f"base64 {file}")
+        return Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+
+    def is_alike(self, seen, wanted):
+        if seen.size != wanted.size:
+            return False
+        if self.degrees == 0:
+            return seen == wanted
+        other = sum(ImageChops.difference(seen, wanted).convert("L").histogram()[1:])
+        return other <= (1 - ALIKE_TURNED) * PAGE[0] * PAGE[1]
+
+    def shows_first_page(self, limit=60):
+        """Waits until the panel shows the first page: pixel for pixel, but for the edges of a turned one."""
+        seen = {}
+
+        def alike():
+            # Drawing takes a while, in which a minute may pass: before and after.
+            before, seen["wanted"] = self.page(), self.drawn()
+            seen["panel"] = self.page()
+            return any(self.is_alike(panel, seen["wanted"]) for panel in (before, seen["panel"]))
+
+        try:
+            self.machine.until("the panel shows the first page", alike, limit)
+        except Fault as fault:
+            for name, picture in seen.items():
+                picture.save(os.path.join(self.pictures, f"{name}.png"))
+            raise Fault(f"{fault}; both pictures are in {self.pictures}") from fault
+
+    # --- The finger -------------------------------------------------------------------------------------------------
+
+    def plug_panel_in(self):
+        self.machine.run("mkfifo -m 600 /run/finger 2>/dev/null; systemctl reset-failed panel 2>/dev/null; "
+                         "systemd-run --quiet --unit=panel sh -c 'exec python3 /product/panel.py <>/run/finger'")
+        self.machine.until("the panel is there", lambda: "ID_INPUT_TOUCHSCREEN=1" in self.panel_properties(), 30)
+
+    def unplug_panel(self):
+        self.machine.run("systemctl stop panel")
+
+    def panel_properties(self):
+        return self.machine.text("cd /sys/class/input; for event in $(grep -l 'A touch panel' event*/device/name); do "
+                                 "udevadm info -q property ${event%/device/name}; done", 30)
+
+    def touch(self, place):
+        """A finger on what the page shows there."""
+        x, y = GLASS[self.degrees](place[0] / PAGE[0], place[1] / PAGE[1])
+        self.machine.run(f"echo {x} {y} >/run/finger")
+
+    def touch_and_see(self, place):
+        """The same, and waits until another page stands still."""
+        before = self.page().crop(CONTENT)
+        self.touch(place)
+
+        def another():
+            now = self.page().crop(CONTENT)
+            time.sleep(0.5)
+            return now != before and self.page().crop(CONTENT) == now
+
+        self.machine.until(f"another page after the touch at {place}", another, 30)
+
+    def take_number(self):
+        """Three touches, the third on *confirm*, and one that leaves the number's page; whose number it is, as the broker knows it."""
+        before = len(self.waiting())
+        for place in (GROUP, PAYMENT, CONFIRM):
+            self.touch_and_see(place)
+        self.machine.until("the broker has one number more", lambda: len(self.waiting()) == before + 1, 30)
+        self.touch_and_see(DONE)
+        ticket = self.waiting()[-1]
+        if ticket["service"] != "payment":
+            raise Fault(f"a number for another business: {ticket}")
+        return ticket["number"]
+
+    def takes_no_number(self):
+        """The same three touches, which must miss."""
+        before = len(self.waiting())
+        for place in (GROUP, PAYMENT, CONFIRM):
+            self.touch(place)
+            time.sleep(3)
+        if len(self.waiting()) != before:
+            raise Fault("touches that should have missed took a number")
+
+    # --- What runs --------------------------------------------------------------------------------------------------
+
+    def tokens(self):
+        return tomllib.loads(self.machine.text(f"cat {ACCESS}"))["token"]
+
+    def hall(self):
+        return json.loads(self.machine.run(f"curl -sS --fail -H 'Authorization: Bearer {self.tokens()['supervisor']}' {API}/api/v1/hall"))
+
+    def waiting(self):
+        return self.hall()["waiting"]
+
+    def is_active(self, *units):
+        states = self.machine.try_run(f"systemctl is-active {' '.join(units)}")[1].decode().split()
+        if states != ["active"] * len(units):
+            raise Fault(f"{' '.join(units)}: {' '.join(states)}")
+
+    def pid(self, unit):
+        return int(self.machine.text(f"systemctl show --value --property MainPID {unit}"))
+
+    def crashes(self, unit):
+        """Kills it as a crash would, and waits for the one that systemd starts instead."""
+        before = self.pid(unit)
+        self.machine.run(f"systemctl kill --signal=KILL {unit}")
+        self.machine.until(f"{unit} runs again", lambda: self.pid(unit) not in (0, before), 60)
+
+    def set(self, **settings):
+        """Writes box.env, as a technician would."""
+        lines = "".join(f"{key}={value}\\n" for key, value in settings.items())
+        self.machine.run(f"printf '{lines}' >{SETTINGS}")
+
+    def enable_touch_rule(self, degrees):
+        """Takes the # away before the one line of this rotation and tells udev, as the rules' head says."""
+        self.machine.run(f"install -m 644 /product/firmware-config/udev/61-*.rules {TOUCH_RULES} && "
+                         f"sed -i '/^# {degrees}°$/{{n;s/^#//}}' {TOUCH_RULES} && "
+                         "udevadm control --reload && udevadm trigger --subsystem-match=input && udevadm settle")
+
+    def disable_touch_rules(self):
+        self.machine.run(f"install -m 644 /product/firmware-config/udev/61-*.rules {TOUCH_RULES} && "
+                         "udevadm control --reload && udevadm trigger --subsystem-match=input && udevadm settle")
