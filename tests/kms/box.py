@@ -2,6 +2,7 @@
 import base64
 import io
 import json
+import operator
 import os
 import pathlib
 import time
@@ -21,10 +22,9 @@ KMS = "jiaohao-kiosk-kms@kiosk-1"
 # The sample hall's pages, in pixels: the middle of what is touched, as in crates/jiaohao/src/display/kiosk.rs.
 PAGE = (1080, 1920)
 GROUP, PAYMENT, CONFIRM, DONE = (540, 995), (792, 995), (540, 1640), (540, 1640)
-# A turned page is drawn turned, and the rounded edges come out a shade different: a pixel in five hundred.
-ALIKE_TURNED = 0.995
-# Below the header, whose clock changes by itself.
-CONTENT = (0, 130, *PAGE)
+# Where a page is drawn turned, or in the scale of a display server, its edges come out a shade different: a pixel in two hundred.
+# So much also changes on a page that stays: its clock, who waits, the seconds until it is left. Another page is another tenth.
+ALIKE = 0.99
 
 # What the panel shows of an upright page that is turned clockwise, and where on the glass a place of the page is then.
 TURNED = {0: None, 90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -43,15 +43,24 @@ def readme_lines():
     return section.split("```sh\n")[1].split("\n```")[0].splitlines()
 
 
+def alike(seen, wanted):
+    """Whether most pixels are the same."""
+    if seen.size != wanted.size:
+        return False
+    other = sum(ImageChops.difference(seen, wanted).convert("L").histogram()[1:])
+    return other <= (1 - ALIKE) * PAGE[0] * PAGE[1]
+
+
 class Box:
     def __init__(self, machine, pictures):
         self.machine = machine
         self.pictures = pictures
         self.degrees = 0
+        self.in_a_server = False
 
     def install(self, window):
         """The README's own lines, but for the packages, which the machine has already, and the window's unit."""
-        self.machine.run("mkdir -p /product && mount -o ro /dev/vdb /product")
+        self.machine.run("mkdir -p /product && mount -o ro /dev/vdb /product && cp /product/panel.py /root/")
         for line in readme_lines():
             if not line.startswith("apt "):
                 self.machine.run(f"cd /product && {line.replace(KMS, window)}", 300)
@@ -70,26 +79,19 @@ class Box:
         png = self.machine.run(f"base64 {file}")
         return Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
 
-    def is_alike(self, seen, wanted):
-        if seen.size != wanted.size:
-            return False
-        if self.degrees == 0:
-            return seen == wanted
-        other = sum(ImageChops.difference(seen, wanted).convert("L").histogram()[1:])
-        return other <= (1 - ALIKE_TURNED) * PAGE[0] * PAGE[1]
-
     def shows_first_page(self, limit=60):
-        """Waits until the panel shows the first page: pixel for pixel, but for the edges of a turned one."""
+        """Waits until the panel shows the first page: pixel for pixel, or but for its edges (`ALIKE`)."""
         seen = {}
 
-        def alike():
+        def shown():
             # Drawing takes a while, in which a minute may pass: before and after.
             before, seen["wanted"] = self.page(), self.drawn()
             seen["panel"] = self.page()
-            return any(self.is_alike(panel, seen["wanted"]) for panel in (before, seen["panel"]))
+            same = alike if self.degrees or self.in_a_server else operator.eq
+            return any(same(panel, seen["wanted"]) for panel in (before, seen["panel"]))
 
         try:
-            self.machine.until("the panel shows the first page", alike, limit)
+            self.machine.until("the panel shows the first page", shown, limit)
         except Fault as fault:
             for name, picture in seen.items():
                 picture.save(os.path.join(self.pictures, f"{name}.png"))
@@ -99,7 +101,7 @@ class Box:
 
     def plug_panel_in(self):
         self.machine.run("mkfifo -m 600 /run/finger 2>/dev/null; systemctl reset-failed panel 2>/dev/null; "
-                         "systemd-run --quiet --unit=panel sh -c 'exec python3 /product/panel.py <>/run/finger'")
+                         "systemd-run --quiet --unit=panel sh -c 'exec python3 /root/panel.py <>/run/finger'")
         self.machine.until("the panel is there", lambda: "ID_INPUT_TOUCHSCREEN=1" in self.panel_properties(), 30)
 
     def unplug_panel(self):
@@ -115,19 +117,22 @@ class Box:
         self.machine.run(f"echo {x} {y} >/run/finger")
 
     def touch_and_see(self, place):
-        """The same, and waits until another page stands still."""
-        before = self.page().crop(CONTENT)
+        """The same, of a page that stands still, and waits until there is another."""
+        page = self.stands_still()
         self.touch(place)
+        self.machine.until(f"another page after the touch at {place}", lambda: not alike(self.page(), page), 30)
 
-        def another():
-            now = self.page().crop(CONTENT)
-            time.sleep(0.5)
-            return now != before and self.page().crop(CONTENT) == now
+    def stands_still(self):
+        """The page, once it has been there for a second: a new one takes no touches before it has been seen."""
+        def still():
+            now = self.page()
+            time.sleep(1)
+            return alike(self.page(), now) and now
 
-        self.machine.until(f"another page after the touch at {place}", another, 30)
+        return self.machine.until("a page stays", still, 30)
 
     def take_number(self):
-        """Three touches, the third on *confirm*, and one that leaves the number's page; whose number it is, as the broker knows it."""
+        """Three touches, the third on *confirm*, and one that leaves the number's page; the number, as the broker knows it."""
         before = len(self.waiting())
         for place in (GROUP, PAYMENT, CONFIRM):
             self.touch_and_see(place)
@@ -153,7 +158,8 @@ class Box:
         return tomllib.loads(self.machine.text(f"cat {ACCESS}"))["token"]
 
     def hall(self):
-        return json.loads(self.machine.run(f"curl -sS --fail -H 'Authorization: Bearer {self.tokens()['supervisor']}' {API}/api/v1/hall"))
+        supervisor = self.tokens()["supervisor"]
+        return json.loads(self.machine.run(f"curl -sS --fail -H 'Authorization: Bearer {supervisor}' {API}/api/v1/hall"))
 
     def waiting(self):
         return self.hall()["waiting"]
@@ -170,7 +176,12 @@ class Box:
         """Kills it as a crash would, and waits for the one that systemd starts instead."""
         before = self.pid(unit)
         self.machine.run(f"systemctl kill --signal=KILL {unit}")
-        self.machine.until(f"{unit} runs again", lambda: self.pid(unit) not in (0, before), 60)
+
+        def runs_again():
+            self.is_active(unit)
+            return self.pid(unit) not in (0, before)
+
+        self.machine.until(f"{unit} runs again", runs_again, 60)
 
     def set(self, **settings):
         """Writes box.env, as a technician would."""

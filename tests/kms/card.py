@@ -1,4 +1,4 @@
-"""The window on the graphics card itself: no display server, a panel that is touched, turned, unplugged; crashes and a power cut."""
+"""The window on the graphics card itself, without any display server: touched, turned, unplugged, crashed, its power cut."""
 from box import KMS, SETTINGS, Box
 from checks import Checks, demand
 

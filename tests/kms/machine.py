@@ -14,7 +14,7 @@ import time
 
 from PIL import Image
 
-# Every instruction is emulated: what takes a second on a box takes ten here.
+# Every instruction is emulated, on a machine that may be busy with something else.
 BOOT_S = 300
 COMMAND_S = 120
 # Preferred by the panel; beside it every usual mode, such as 1920x1080.
@@ -121,7 +121,8 @@ class Machine:
                 last = happens()
                 if last:
                     return last
-            except (Fault, OSError) as error:
+            # A power cut may end an answer in the middle: no JSON.
+            except (Fault, OSError, ValueError) as error:
                 last = error
             time.sleep(1)
         raise Fault(f"{what}: not within {limit} s; last: {last}")
