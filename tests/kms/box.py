@@ -23,11 +23,11 @@ KMS = "jiaohao-kiosk-kms@kiosk-1"
 PAGE = (1080, 1920)
 GROUP, PAYMENT, CONFIRM, DONE = (540, 995), (792, 995), (540, 1640), (540, 1640)
 # Where a page is drawn turned, or in the scale of a display server, its edges come out a shade different: a pixel in two hundred.
-# So much also changes on a page that stays: its clock, who waits, the seconds until it is left. Another page is another tenth.
+# So much also changes on a page that stays: its clock, who waits, the seconds until it is left. Another page differs in a tenth.
 ALIKE = 0.99
 
-# What the panel shows of an upright page that is turned clockwise, and where on the glass a place of the page is then.
-TURNED = {0: None, 90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+# Of a picture that is turned clockwise: how its photograph comes upright again (counter-clockwise, as pictures are turned here), and
+# where on the glass a place of the page is.
 UPRIGHT = {0: None, 90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
 GLASS = {
     0: lambda u, v: (u, v),
@@ -157,12 +157,11 @@ class Box:
     def tokens(self):
         return tomllib.loads(self.machine.text(f"cat {ACCESS}"))["token"]
 
-    def hall(self):
-        supervisor = self.tokens()["supervisor"]
-        return json.loads(self.machine.run(f"curl -sS --fail -H 'Authorization: Bearer {supervisor}' {API}/api/v1/hall"))
-
     def waiting(self):
-        return self.hall()["waiting"]
+        """Who waits, as the broker knows it."""
+        supervisor = self.tokens()["supervisor"]
+        hall = self.machine.run(f"curl -sS --fail -H 'Authorization: Bearer {supervisor}' {API}/api/v1/hall")
+        return json.loads(hall)["waiting"]
 
     def is_active(self, *units):
         states = self.machine.try_run(f"systemctl is-active {' '.join(units)}")[1].decode().split()
@@ -188,12 +187,8 @@ class Box:
         lines = "".join(f"{key}={value}\\n" for key, value in settings.items())
         self.machine.run(f"printf '{lines}' >{SETTINGS}")
 
-    def enable_touch_rule(self, degrees):
-        """Takes the # away before the one line of this rotation and tells udev, as the rules' head says."""
+    def set_touch_rule(self, degrees=None):
+        """Takes the # away before the one line of this rotation, or before none, and tells udev, as the rules' head says."""
         self.machine.run(f"install -m 644 /product/firmware-config/udev/61-*.rules {TOUCH_RULES} && "
                          f"sed -i '/^# {degrees}°$/{{n;s/^#//}}' {TOUCH_RULES} && "
-                         "udevadm control --reload && udevadm trigger --subsystem-match=input && udevadm settle")
-
-    def disable_touch_rules(self):
-        self.machine.run(f"install -m 644 /product/firmware-config/udev/61-*.rules {TOUCH_RULES} && "
                          "udevadm control --reload && udevadm trigger --subsystem-match=input && udevadm settle")

@@ -9,7 +9,8 @@ TOKEN = "/etc/jiaohao/devices.token"
 
 def holders(machine):
     """The programs that have the graphics card open."""
-    return set(machine.text("for file in $(find /proc/[0-9]*/fd -lname '/dev/dri/*'); do readlink ${file%/fd/*}/exe; done").split())
+    found = machine.text("for file in $(find /proc/[0-9]*/fd -lname '/dev/dri/*'); do readlink ${file%/fd/*}/exe; done")
+    return set(found.split())
 
 
 def turn(box, degrees):
@@ -51,11 +52,11 @@ def look(machine, pictures):
         with check(f"turned by {degrees}°: touches miss without the udev rule"):
             box.takes_no_number()
         with check(f"turned by {degrees}°: touches take a number with it"):
-            box.enable_touch_rule(degrees)
+            box.set_touch_rule(degrees)
             machine.run(f"systemctl restart {KMS}")
             box.shows_first_page()
             box.take_number()
-            box.disable_touch_rules()
+            box.set_touch_rule()
     with check("turned back: page and touches are as at first"):
         turn(box, 0)
         machine.run(f"rm {SETTINGS}; systemctl restart {KMS}")

@@ -54,7 +54,7 @@ class Lines:
 
 
 class Machine:
-    """Runs from `with` to its end. Nothing it writes stays: both disks are read, and forgotten what was written."""
+    """Runs from `with` to its end. Both disks stay as they are: what it writes is forgotten with it."""
 
     def __init__(self, base, product, log):
         self.room = tempfile.TemporaryDirectory(prefix="jiaohao-kms-")

@@ -41,7 +41,7 @@ def look(machine, pictures):
     with check(f"{WAYLAND}, turned by 180° with its touches, shows the page upright and takes a number"):
         # This cage is of before 0.1.5 and turns the screen itself.
         box.set(**NO_OPENGL, CAGE_OPTIONS="-r -r")
-        box.enable_touch_rule(180)
+        box.set_touch_rule(180)
         machine.run(f"systemctl restart {WAYLAND}")
         box.degrees = 180
         box.shows_first_page()
