@@ -234,7 +234,7 @@ fn texts(query: ElementQuery) -> Vec<Drawn> {
         place: Rect::of(&text),
         id: text.id().unwrap_or_default().to_string(),
     });
-    // One without words draws nothing: its line stands folded in another.
+    // One without words draws nothing.
     drawn.filter(|text| !text.label.trim().is_empty() && !measures.contains(&text.id.as_str())).collect()
 }
 
